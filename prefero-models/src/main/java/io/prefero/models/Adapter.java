@@ -70,8 +70,8 @@ public final class Adapter implements AutoCloseable {
         }
         List<Linear> found = all.stream().filter(l -> targets.match(l.path())).toList();
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("targets " + targets + " match no linear layer; there are "
-                    + PeftConfig.lastNames(all));
+            throw new IllegalArgumentException(
+                    "targets " + targets + " match no linear layer; there are " + PeftConfig.lastNames(all));
         }
         return found;
     }
@@ -120,8 +120,7 @@ public final class Adapter implements AutoCloseable {
     void mergeInto(Decoder decoder) {
         for (Linear linear : decoder.linears()) {
             pair(linear.path())
-                    .ifPresent(pair ->
-                            Scope.run(() -> linear.weight().detach().plus_(pair.product())));
+                    .ifPresent(pair -> Scope.run(() -> linear.weight().detach().plus_(pair.product())));
         }
     }
 

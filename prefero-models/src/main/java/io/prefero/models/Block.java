@@ -26,7 +26,13 @@ interface Block {
 
         @Override
         public List<Linear> linears() {
-            return List.of(attention.query(), attention.key(), attention.value(), attention.output(), mlp.gate(), mlp.up(),
+            return List.of(
+                    attention.query(),
+                    attention.key(),
+                    attention.value(),
+                    attention.output(),
+                    mlp.gate(),
+                    mlp.up(),
                     mlp.down());
         }
     }

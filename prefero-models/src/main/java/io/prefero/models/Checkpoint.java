@@ -58,9 +58,10 @@ final class Checkpoint implements WeightSource, AutoCloseable {
                 || Files.exists(folder.resolve(WEIGHTS + ".safetensors.index.json"));
         for (String pickle : List.of("pytorch_model.bin", "pytorch_model.bin.index.json")) {
             if (!safe && Files.exists(folder.resolve(pickle))) {
-                throw new IllegalArgumentException(folder + " holds its weights as " + pickle + ", a pickle, which can run"
-                        + " code when it is read and is refused. Convert it: load it with transformers and call"
-                        + " model.save_pretrained(folder), which writes model.safetensors");
+                throw new IllegalArgumentException(
+                        folder + " holds its weights as " + pickle + ", a pickle, which can run"
+                                + " code when it is read and is refused. Convert it: load it with transformers and call"
+                                + " model.save_pretrained(folder), which writes model.safetensors");
             }
         }
     }
@@ -83,7 +84,12 @@ final class Checkpoint implements WeightSource, AutoCloseable {
             return config;
         }
         if (!names.containsKey(EMBEDDING)) {
-            names.put(EMBEDDING, files.names().stream().filter(n -> canonical(n).equals(HEAD)).findFirst().orElseThrow());
+            names.put(
+                    EMBEDDING,
+                    files.names().stream()
+                            .filter(n -> canonical(n).equals(HEAD))
+                            .findFirst()
+                            .orElseThrow());
             names.remove(HEAD);
             return config;
         }
@@ -114,7 +120,8 @@ final class Checkpoint implements WeightSource, AutoCloseable {
         }
         Tensor tensor = files.tensor(stored);
         if (!Arrays.equals(tensor.shape(), shape) || !tensor.dtype().floating()) {
-            misshapen.add(name + " is " + tensor + ", expected floating-point numbers of shape " + Arrays.toString(shape));
+            misshapen.add(
+                    name + " is " + tensor + ", expected floating-point numbers of shape " + Arrays.toString(shape));
             return Tensor.zeros(DType.F32, 0);
         }
         Tensor own = Scope.of(() -> tensor.to(type).to(device));

@@ -1,7 +1,5 @@
 package io.prefero.models;
 
-import io.prefero.tensor.DType;
-import io.prefero.tensor.Tensor;
 import java.util.Map;
 
 /**

@@ -108,8 +108,10 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The tokens that end a text: those of generation_config.json, else of config.json. */
     public List<Integer> endTokens() {
-        Optional<Path> file = source.map(s -> s.resolve("generation_config.json")).filter(Files::exists);
-        List<Integer> ends = file.map(f -> ConfigJson.read(f).wholes("eos_token_id", 0)).orElse(List.of());
+        Optional<Path> file =
+                source.map(s -> s.resolve("generation_config.json")).filter(Files::exists);
+        List<Integer> ends =
+                file.map(f -> ConfigJson.read(f).wholes("eos_token_id", 0)).orElse(List.of());
         return ends.isEmpty() ? config.tokens().end() : ends;
     }
 

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 
 /** Llama 1 to 3.x, SmolLM, SmolLM2 and the many models that have their form (TinyLlama, Yi, Vicuna, ...). */
 final class Llama implements Architecture {
-    private static final LlamaShape SHAPE = new LlamaShape(
-            32000, 11008, OptionalInt.empty(), OptionalInt.empty(), 2048, OptionalInt.of(1), List.of(2));
+    private static final LlamaShape SHAPE =
+            new LlamaShape(32000, 11008, OptionalInt.empty(), OptionalInt.empty(), 2048, OptionalInt.of(1), List.of(2));
 
     @Override
     public String family() {

@@ -45,12 +45,19 @@ final class LlamaBlocks {
                 linear(prefix + "q_proj", query, config.hidden(), bias),
                 linear(prefix + "k_proj", keyValue, config.hidden(), bias),
                 linear(prefix + "v_proj", keyValue, config.hidden(), bias),
-                linear(prefix + "o_proj", config.hidden(), query, config.biases().output()),
+                linear(
+                        prefix + "o_proj",
+                        config.hidden(),
+                        query,
+                        config.biases().output()),
                 headNorm(prefix + "q_norm"),
                 headNorm(prefix + "k_norm"),
                 config.rope(),
                 config.heads(),
-                new Layout.Rule(layer, 1 / Math.sqrt(config.heads().dim()), config.windows().get(layer)));
+                new Layout.Rule(
+                        layer,
+                        1 / Math.sqrt(config.heads().dim()),
+                        config.windows().get(layer)));
     }
 
     private GatedMlp mlp(String prefix) {
@@ -66,8 +73,7 @@ final class LlamaBlocks {
     }
 
     private Norm norm(String path, int width) {
-        return new Norm.RootMeanSquare(
-                weights.take(path + ".weight", WeightSource.Kind.NORM, width), config.epsilon());
+        return new Norm.RootMeanSquare(weights.take(path + ".weight", WeightSource.Kind.NORM, width), config.epsilon());
     }
 
     private Linear linear(String path, int out, int in, boolean bias) {

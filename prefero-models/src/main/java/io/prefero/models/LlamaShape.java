@@ -82,7 +82,8 @@ record LlamaShape(
             return headDim.getAsInt();
         }
         if (hidden(json) % heads != 0) {
-            throw json.refuse("hidden_size", "a multiple of num_attention_heads (" + heads + "), or head_dim to be given");
+            throw json.refuse(
+                    "hidden_size", "a multiple of num_attention_heads (" + heads + "), or head_dim to be given");
         }
         return hidden(json) / heads;
     }
@@ -94,7 +95,10 @@ record LlamaShape(
         if (padding.orElse(0) >= vocabulary) {
             throw json.refuse("pad_token_id", "an id below vocab_size (" + vocabulary + ")");
         }
-        return new ModelConfig.Tokens(first, last, padding.stream().map(p -> Math.floorMod(p, vocabulary)).findFirst());
+        return new ModelConfig.Tokens(
+                first,
+                last,
+                padding.stream().map(p -> Math.floorMod(p, vocabulary)).findFirst());
     }
 
     private static OptionalInt single(ConfigJson json, String key, int least) {
@@ -104,8 +108,10 @@ record LlamaShape(
 
     /** Refuses what changes the numbers and is not implemented. */
     private static void refuseForeign(ConfigJson json) {
-        json.refuseIfSet("quantization_config", "and quantised weights are not supported; use the unquantised checkpoint");
-        String experts = "and mixtures of experts are not supported; supported families are " + Architecture.supported();
+        json.refuseIfSet(
+                "quantization_config", "and quantised weights are not supported; use the unquantised checkpoint");
+        String experts =
+                "and mixtures of experts are not supported; supported families are " + Architecture.supported();
         json.refuseIfSet("num_local_experts", experts);
         json.refuseIfSet("num_experts", experts);
         if (!json.text("hidden_act").orElse("silu").equals("silu")) {
@@ -120,9 +126,10 @@ record LlamaShape(
     /** The windows that layer_types lists, or that the family's own rule gives where it is absent. */
     static List<Integer> windows(ConfigJson json, Optional<Integer> window, int firstSliding) {
         int layers = layers(json);
-        List<String> types = json.texts("layer_types").orElseGet(() -> IntStream.range(0, layers)
-                .mapToObj(i -> window.isPresent() && i >= firstSliding ? "sliding_attention" : "full_attention")
-                .toList());
+        List<String> types = json.texts("layer_types")
+                .orElseGet(() -> IntStream.range(0, layers)
+                        .mapToObj(i -> window.isPresent() && i >= firstSliding ? "sliding_attention" : "full_attention")
+                        .toList());
         if (types.size() != layers) {
             throw json.refuse("layer_types", "one entry for each of the " + layers + " layers (num_hidden_layers)");
         }
@@ -134,7 +141,8 @@ record LlamaShape(
             case "full_attention" -> Layout.ALL;
             case "sliding_attention" ->
                 window.orElseThrow(() -> json.refuse(
-                        "layer_types", "no sliding layers, as use_sliding_window is false or sliding_window is not set"));
+                        "layer_types",
+                        "no sliding layers, as use_sliding_window is false or sliding_window is not set"));
             default -> throw json.refuse("layer_types", "full_attention and sliding_attention only");
         };
     }

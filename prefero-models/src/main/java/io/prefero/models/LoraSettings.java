@@ -110,7 +110,8 @@ public record LoraSettings(
 
     private static <T> T byPattern(Map<String, T> patterns, String path, T otherwise) {
         return patterns.entrySet().stream()
-                .filter(e -> pattern("(.*\\.)?(" + e.getKey() + ")").matcher(path).matches())
+                .filter(e ->
+                        pattern("(.*\\.)?(" + e.getKey() + ")").matcher(path).matches())
                 .findFirst()
                 .map(Map.Entry::getValue)
                 .orElse(otherwise);
@@ -120,7 +121,8 @@ public record LoraSettings(
         try {
             return Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("\"" + expression + "\" is not a regular expression: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" is not a regular expression: " + e.getDescription(), e);
         }
     }
 }

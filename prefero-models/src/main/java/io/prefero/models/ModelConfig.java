@@ -56,8 +56,9 @@ public record ModelConfig(
     public record Heads(int query, int keyValue, int dim) {
         public Heads {
             if (query < 1 || keyValue < 1 || query % keyValue != 0) {
-                throw new IllegalArgumentException("the number of query heads must be a multiple of the key-value heads,"
-                        + " got " + query + " and " + keyValue);
+                throw new IllegalArgumentException(
+                        "the number of query heads must be a multiple of the key-value heads," + " got " + query
+                                + " and " + keyValue);
             }
             if (dim < 2 || dim % 2 != 0) {
                 throw new IllegalArgumentException("a head's width must be even for rotary embeddings, got " + dim);
@@ -116,8 +117,8 @@ public record ModelConfig(
         String text = ConfigWriter.write(this);
         ModelConfig back = parse(text);
         if (!back.equals(this)) {
-            throw new IllegalArgumentException("config.json of a " + family + " model cannot express " + this
-                    + "; it would be read as " + back);
+            throw new IllegalArgumentException(
+                    "config.json of a " + family + " model cannot express " + this + "; it would be read as " + back);
         }
         return text;
     }
@@ -125,7 +126,20 @@ public record ModelConfig(
     /** The same model with a head of its own, or with the embedding as its head. */
     ModelConfig withTied(boolean now) {
         return new ModelConfig(
-                family, vocabulary, hidden, intermediate, layers, heads, epsilon, rope, context, windows, biases,
-                queryKeyNorm, now, tokens, initialDeviation);
+                family,
+                vocabulary,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                epsilon,
+                rope,
+                context,
+                windows,
+                biases,
+                queryKeyNorm,
+                now,
+                tokens,
+                initialDeviation);
     }
 }

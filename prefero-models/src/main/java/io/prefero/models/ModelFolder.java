@@ -49,7 +49,8 @@ record ModelFolder(Path folder) {
     static void weights(Path file, Map<String, Tensor> parameters, DType type) {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> converted = new LinkedHashMap<>();
-            parameters.forEach((name, tensor) -> converted.put(name, tensor.detach().to(type)));
+            parameters.forEach(
+                    (name, tensor) -> converted.put(name, tensor.detach().to(type)));
             Safetensors.write(file, converted, Map.of("format", "pt"));
         }
     }
@@ -93,8 +94,8 @@ record ModelFolder(Path folder) {
     }
 
     private static Path beside(Path target, String what) {
-        return target.resolveSibling(
-                "." + target.getFileName() + "." + what + "-" + ProcessHandle.current().pid());
+        return target.resolveSibling("." + target.getFileName() + "." + what + "-"
+                + ProcessHandle.current().pid());
     }
 
     private void replace(Path target, Path temporary) throws IOException {
@@ -105,8 +106,8 @@ record ModelFolder(Path folder) {
         Set<String> foreign = names(target);
         foreign.removeAll(names(temporary));
         if (!foreign.isEmpty()) {
-            throw new IllegalArgumentException(folder + " already holds " + foreign + ", which is not part of what would"
-                    + " be written there; choose another folder");
+            throw new IllegalArgumentException(folder + " already holds " + foreign
+                    + ", which is not part of what would" + " be written there; choose another folder");
         }
         Path old = beside(target, "old");
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
@@ -125,8 +126,7 @@ record ModelFolder(Path folder) {
             delete(temporary);
         } catch (IOException e) {
             // What was written is whole or the caller is told; the leftover is recognisable by its name.
-            System.getLogger(ModelFolder.class.getName())
-                    .log(System.Logger.Level.DEBUG, "left behind " + temporary, e);
+            System.getLogger(ModelFolder.class.getName()).log(System.Logger.Level.DEBUG, "left behind " + temporary, e);
         }
     }
 

@@ -26,7 +26,8 @@ public final class PaddedLayout implements Layout {
      */
     public PaddedLayout(int batch, int time, ModelConfig config, Device device) {
         if (batch < 1 || time < 1) {
-            throw new IllegalArgumentException("a batch needs at least one text of one token, got " + batch + " × " + time);
+            throw new IllegalArgumentException(
+                    "a batch needs at least one text of one token, got " + batch + " × " + time);
         }
         this.batch = batch;
         this.time = time;

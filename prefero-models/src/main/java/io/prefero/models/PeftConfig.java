@@ -53,9 +53,7 @@ final class PeftConfig {
                 json.positive("lora_alpha", 8),
                 json.number("lora_dropout").orElse(0.0),
                 targets(json),
-                json.flag("use_rslora", false)
-                        ? LoraSettings.Scaling.RANK_STABILISED
-                        : LoraSettings.Scaling.BY_RANK,
+                json.flag("use_rslora", false) ? LoraSettings.Scaling.RANK_STABILISED : LoraSettings.Scaling.BY_RANK,
                 patterns(json, "rank_pattern", (c, key) -> c.required(key, 1)),
                 patterns(json, "alpha_pattern", (c, key) -> c.positive(key).orElseThrow()));
     }
@@ -69,7 +67,9 @@ final class PeftConfig {
             throw json.refuse("bias", "\"none\": trained biases are not supported");
         }
         JsonNode init = json.node().path("init_lora_weights");
-        if (init.isString() && !init.asString().equals("gaussian") && !init.asString().equals("true")) {
+        if (init.isString()
+                && !init.asString().equals("gaussian")
+                && !init.asString().equals("true")) {
             throw json.refuse("init_lora_weights", "true, false or \"gaussian\": others change the base weights");
         }
         for (Map.Entry<String, JsonNode> field : json.node().properties()) {
@@ -82,7 +82,8 @@ final class PeftConfig {
 
     /** Whether an unknown key says nothing: an empty value, or what PEFT writes by default. */
     private static boolean says(String key, JsonNode value) {
-        boolean empty = value.isNull() || (value.isBoolean() && !value.asBoolean()) || (value.isContainer() && value.isEmpty());
+        boolean empty =
+                value.isNull() || (value.isBoolean() && !value.asBoolean()) || (value.isContainer() && value.isEmpty());
         boolean usual = (key.equals("megatron_core") && value.asString("").equals("megatron.core"))
                 || (key.equals("qalora_group_size") && value.asInt(0) == 16);
         return empty || usual;

@@ -42,8 +42,9 @@ final class PeftFolder {
 
     static Adapter load(Path folder, LanguageModel model) {
         if (!Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve("adapter_model.bin"))) {
-            throw new IllegalArgumentException(folder + " holds its weights as adapter_model.bin, a pickle, which can run"
-                    + " code when it is read and is refused. Convert it: load it with PEFT and save it again");
+            throw new IllegalArgumentException(
+                    folder + " holds its weights as adapter_model.bin, a pickle, which can run"
+                            + " code when it is read and is refused. Convert it: load it with PEFT and save it again");
         }
         ConfigJson json = ConfigJson.read(folder.resolve(CONFIG));
         LoraSettings settings = PeftConfig.read(json);
@@ -61,13 +62,15 @@ final class PeftFolder {
 
     private Map<String, LoraPair> pairs(LanguageModel model, boolean partial) {
         List<Linear> targets = Adapter.targets(model, settings.targets());
-        List<Linear> present =
-                targets.stream().filter(l -> !partial || unread.contains(keyOfA(l.path()))).toList();
+        List<Linear> present = targets.stream()
+                .filter(l -> !partial || unread.contains(keyOfA(l.path())))
+                .toList();
         present.forEach(this::check);
         if (!unread.isEmpty()) {
-            throw new IllegalArgumentException(file.file() + " holds " + unread.iterator().next()
-                    + ", which is no low-rank matrix of a targeted linear layer of this model (" + unread.size()
-                    + " such tensors); embeddings and DoRA are not supported");
+            throw new IllegalArgumentException(
+                    file.file() + " holds " + unread.iterator().next()
+                            + ", which is no low-rank matrix of a targeted linear layer of this model (" + unread.size()
+                            + " such tensors); embeddings and DoRA are not supported");
         }
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         present.forEach(l -> pairs.put(l.path(), pair(l)));
@@ -82,8 +85,8 @@ final class PeftFolder {
 
     private void require(String key, long... shape) {
         if (!unread.remove(key)) {
-            throw new IllegalArgumentException(file.file() + " lacks " + key + ", which " + folder.resolve(CONFIG)
-                    + " targets in this model");
+            throw new IllegalArgumentException(
+                    file.file() + " lacks " + key + ", which " + folder.resolve(CONFIG) + " targets in this model");
         }
         if (!Arrays.equals(file.shape(key), shape)) {
             throw new IllegalArgumentException(file.file() + ": " + key + " has shape "
@@ -102,10 +105,8 @@ final class PeftFolder {
 
     private Tensor own(String key, Linear linear) {
         DType type = linear.weight().dtype();
-        return Scope.of(() -> file.tensor(key)
-                        .copy()
-                        .to(type)
-                        .to(linear.weight().device()))
+        return Scope.of(() ->
+                        file.tensor(key).copy().to(type).to(linear.weight().device()))
                 .keep();
     }
 

@@ -14,11 +14,11 @@ import java.util.List;
  * @param scaling how they are stretched
  */
 public record Rope(int dim, double theta, RopeScaling scaling) {
-    /** θ^(−2i/d), i = 0 … d/2 − 1. */
+    /** θ^(−2i/d), i = 0 … d/2 − 1, in fp32 arithmetic: transformers keeps them so, whatever the model's type. */
     double[] plain(double base) {
         double[] f = new double[dim / 2];
         for (int i = 0; i < f.length; i++) {
-            f[i] = Math.pow(base, -2.0 * i / dim);
+            f[i] = 1 / (float) Math.pow(base, 2f * i / dim);
         }
         return f;
     }

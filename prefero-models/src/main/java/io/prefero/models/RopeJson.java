@@ -22,9 +22,10 @@ final class RopeJson {
 
     /** The settings of a model whose heads are {@code dim} wide and whose longest text has {@code context} tokens. */
     static Rope read(ConfigJson top, int dim, int context) {
-        Optional<ConfigJson> old = top.object("rope_scaling").filter(o -> !o.node().isEmpty());
-        ConfigJson dict = old.or(() -> top.object("rope_parameters"))
-                .orElseGet(() -> ConfigJson.parse(top.file(), "{}"));
+        Optional<ConfigJson> old =
+                top.object("rope_scaling").filter(o -> !o.node().isEmpty());
+        ConfigJson dict =
+                old.or(() -> top.object("rope_parameters")).orElseGet(() -> ConfigJson.parse(top.file(), "{}"));
         return new RopeJson(top, dict, context).rope(dim);
     }
 
@@ -65,9 +66,7 @@ final class RopeJson {
         double attention = dict.positive("attention_factor").orElseGet(() -> attentionFactor(factor));
         double fast = dict.positive("beta_fast", 32);
         double slow = dict.positive("beta_slow", 1);
-        var rounding = dict.flag("truncate", true)
-                ? RopeScaling.Yarn.Rounding.OUTWARD
-                : RopeScaling.Yarn.Rounding.NONE;
+        var rounding = dict.flag("truncate", true) ? RopeScaling.Yarn.Rounding.OUTWARD : RopeScaling.Yarn.Rounding.NONE;
         return new RopeScaling.Yarn(factor, original(), fast, slow, rounding, attention);
     }
 

@@ -19,7 +19,8 @@ record Golden(Path folder, Safetensors numbers, JsonNode facts) implements AutoC
     static final Path SHARED = Path.of(System.getProperty("prefero.fixtures", "../shared"), "golden/models");
 
     static Golden open(Path folder) {
-        JsonNode facts = JsonMapper.shared().readTree(folder.resolve("golden.json").toFile());
+        JsonNode facts =
+                JsonMapper.shared().readTree(folder.resolve("golden.json").toFile());
         return new Golden(folder, Safetensors.open(folder.resolve("golden.safetensors")), facts);
     }
 
@@ -34,7 +35,8 @@ record Golden(Path folder, Safetensors numbers, JsonNode facts) implements AutoC
     static List<Path> adapters(Path root) {
         return folders(root.resolve("peft"), "peft_type", "adapter_config.json").stream()
                 .filter(f -> ModelConfig.families().contains(text(base(f).resolve("config.json"), "model_type")))
-                .filter(f -> !json(f.resolve("adapter_config.json")).path("use_dora").asBoolean(false))
+                .filter(f ->
+                        !json(f.resolve("adapter_config.json")).path("use_dora").asBoolean(false))
                 .toList();
     }
 
@@ -67,9 +69,8 @@ record Golden(Path folder, Safetensors numbers, JsonNode facts) implements AutoC
     }
 
     int sequences() {
-        return (int) numbers.names().stream()
-                .filter(n -> n.matches("ids\\.\\d+"))
-                .count();
+        return (int)
+                numbers.names().stream().filter(n -> n.matches("ids\\.\\d+")).count();
     }
 
     Tensor ids(int sequence) {

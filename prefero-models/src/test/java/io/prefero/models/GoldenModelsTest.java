@@ -61,6 +61,9 @@ class GoldenModelsTest {
             for (int k = 0; k < golden.sequences(); k++) {
                 Tensor logits = Runs.logits(model, golden.ids(k), Pass.BASE);
                 assertThat(Runs.distance(logits, golden.tensor("logits." + k))).isLessThanOrEqualTo(TOLERANCE);
+                if (golden.ids(k).count() == 1) {
+                    continue; // nothing is predicted
+                }
                 Tensor logp = Runs.logp(logits, golden.ids(k));
                 assertThat(Runs.distance(logp, golden.tensor("logp." + k))).isLessThanOrEqualTo(TOLERANCE);
             }
@@ -73,7 +76,8 @@ class GoldenModelsTest {
             Tensor ids = golden.tensor("right.ids").to(DType.I64);
             long[] shape = ids.shape();
             Layout layout = new PaddedLayout((int) shape[0], (int) shape[1], model.config(), model.device());
-            Tensor hidden = model.decoder().run(ids.reshape(-1), layout, Pass.BASE).hidden();
+            Tensor hidden =
+                    model.decoder().run(ids.reshape(-1), layout, Pass.BASE).hidden();
             Tensor real = hidden.select(0, realTokens(golden.tensor("right.mask")));
             assertThat(Runs.distance(model.decoder().logits(real), golden.tensor("right.logits")))
                     .isLessThanOrEqualTo(TOLERANCE);
@@ -99,8 +103,7 @@ class GoldenModelsTest {
         int column = type == DType.F32 ? 0 : 1;
         try (LanguageModel model = golden.model(type)) {
             model.parameters().values().forEach(Tensor::requireGrad);
-            double loss =
-                    Runs.backward(model, golden.ids(facts.path("sequence").asInt()), Pass.BASE);
+            double loss = Runs.backward(model, golden.ids(facts.path("sequence").asInt()), Pass.BASE);
             assertThat(loss).isCloseTo(facts.path("loss").get(column).asDouble(), within(TOLERANCE));
             checkNorms(Runs.gradients(model.parameters()), facts, column);
         }
@@ -110,9 +113,11 @@ class GoldenModelsTest {
         double tight = column == 0 ? 1 : 1e-3;
         double global = facts.path("global").get(column).asDouble();
         double sum = 0;
-        assertThat(gradients.keySet()).containsExactlyInAnyOrderElementsOf(facts.path("parameters").propertyNames());
+        assertThat(gradients.keySet())
+                .containsExactlyInAnyOrderElementsOf(facts.path("parameters").propertyNames());
         for (Map.Entry<String, double[]> e : gradients.entrySet()) {
-            double expected = facts.path("parameters").path(e.getKey()).get(column).asDouble();
+            double expected =
+                    facts.path("parameters").path(e.getKey()).get(column).asDouble();
             double norm = Runs.norm(e.getValue());
             sum += norm * norm;
             assertThat(norm).as(e.getKey()).isCloseTo(expected, within(tight * (1e-4 * expected + 1e-6 * global)));
