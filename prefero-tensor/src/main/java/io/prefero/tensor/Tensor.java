@@ -267,6 +267,11 @@ public final class Tensor {
         return unpack(torch.split_with_sizes(raw, sizes, dim));
     }
 
+    /** The slices along a dimension moved on by {@code shift}; what leaves at the end comes in at the front. */
+    public Tensor roll(long shift, int dim) {
+        return new Tensor(torch.roll(raw, new long[] {shift}, dim));
+    }
+
     public Tensor repeatInterleave(long times, int dim) {
         return new Tensor(raw.repeat_interleave(times, new LongOptional(dim), new LongOptional()));
     }

@@ -1,0 +1,131 @@
+package io.prefero.models;
+
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A LoRA adapter: for each targeted linear layer a pair of small matrices that a {@link Pass} may switch on. It knows the
+ * layers by name only, so that one base serves any number of adapters at once, and without one answers as before. Its
+ * weights live until {@link #close()}; none requires gradients until the caller says so.
+ */
+public final class Adapter implements AutoCloseable {
+    private final LoraSettings settings;
+    private final Map<String, LoraPair> pairs;
+    private final String config;
+
+    /**
+     * An adapter.
+     *
+     * @param pairs by the path of the linear layer, in the model's order
+     * @param config the text of adapter_config.json
+     */
+    Adapter(LoraSettings settings, Map<String, LoraPair> pairs, String config) {
+        this.settings = settings;
+        this.pairs = Collections.unmodifiableMap(pairs);
+        this.config = config;
+    }
+
+    /**
+     * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5), B zero, so that it changes nothing yet. The same draw
+     * gives the same adapter.
+     *
+     * @throws IllegalArgumentException if a target names no linear layer of the model
+     */
+    public static Adapter create(LanguageModel model, LoraSettings settings, Draw draw) {
+        List<Linear> targets = targets(model, settings.targets());
+        Map<String, LoraPair> pairs = new LinkedHashMap<>();
+        for (Linear linear : targets) {
+            pairs.put(linear.path(), fresh(linear, settings, draw.of("lora").of(linear.path())));
+        }
+        String base = model.source().map(Path::toString).orElse("");
+        return new Adapter(settings, pairs, PeftConfig.write(settings, targets, base));
+    }
+
+    private static LoraPair fresh(Linear linear, LoraSettings settings, Draw draw) {
+        long out = linear.weight().size(0);
+        long in = linear.weight().size(1);
+        int rank = settings.rank(linear.path());
+        DType type = linear.weight().dtype();
+        Device device = linear.weight().device();
+        double bound = 1 / Math.sqrt(in);
+        Tensor a = Scope.of(
+                () -> Tensor.uniform(draw, -bound, bound, rank, in).to(type).to(device));
+        Tensor b = Scope.of(() -> Tensor.zeros(type, out, rank).to(device));
+        return new LoraPair(a.keep(), b.keep(), settings.scale(linear.path()), settings.dropout());
+    }
+
+    static List<Linear> targets(LanguageModel model, LoraSettings.Targets targets) {
+        List<Linear> all = model.decoder().linears();
+        if (targets instanceof LoraSettings.Targets.Named named) {
+            named.names().forEach(name -> requireLinear(all, name));
+        }
+        List<Linear> found = all.stream().filter(l -> targets.match(l.path())).toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "targets " + targets + " match no linear layer; there are " + PeftConfig.lastNames(all));
+        }
+        return found;
+    }
+
+    private static void requireLinear(List<Linear> all, String name) {
+        LoraSettings.Targets one = new LoraSettings.Targets.Named(List.of(name));
+        if (all.stream().noneMatch(l -> one.match(l.path()))) {
+            throw new IllegalArgumentException("target \"" + name + "\" is no linear layer that an adapter can change;"
+                    + " there are " + PeftConfig.lastNames(all) + ". Embeddings and head cannot be targets");
+        }
+    }
+
+    /**
+     * Loads an adapter in PEFT's format: adapter_config.json and adapter_model.safetensors.
+     *
+     * @throws IllegalArgumentException if it uses what is not supported (DoRA, modules_to_save, biases, embeddings), or
+     *     does not fit the model
+     */
+    public static Adapter load(Path folder, LanguageModel model) {
+        return PeftFolder.load(folder, model);
+    }
+
+    /** Writes a folder that PEFT loads, whole or not at all; a folder that holds other files is refused. */
+    public void save(Path folder) {
+        PeftFolder.save(folder, config, parameters());
+    }
+
+    public LoraSettings settings() {
+        return settings;
+    }
+
+    /** Every matrix under its key in adapter_model.safetensors, in the model's order. */
+    public Map<String, Tensor> parameters() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        pairs.forEach((path, pair) -> {
+            all.put(PeftFolder.keyOfA(path), pair.a());
+            all.put(PeftFolder.keyOfB(path), pair.b());
+        });
+        return all;
+    }
+
+    Optional<LoraPair> pair(String path) {
+        return Optional.ofNullable(pairs.get(path));
+    }
+
+    void mergeInto(Decoder decoder) {
+        for (Linear linear : decoder.linears()) {
+            pair(linear.path())
+                    .ifPresent(pair -> Scope.run(() -> linear.weight().detach().plus_(pair.product())));
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters().values().forEach(Tensor::free);
+    }
+}

@@ -1,0 +1,169 @@
+package io.prefero.models;
+
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Gradients;
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A decoder: embedding, blocks, final norm, and apart from them the head, because only scored positions need it. It works
+ * on flat tokens; a {@link Layout} says how they belong together.
+ */
+public final class Decoder {
+    private final ModelConfig config;
+    private final Tensor embedding;
+    private final List<Block> blocks;
+    private final Norm norm;
+    private final Linear head;
+
+    Decoder(ModelConfig config, Tensor embedding, List<Block> blocks, Norm norm, Linear head) {
+        this.config = config;
+        this.embedding = embedding;
+        this.blocks = List.copyOf(blocks);
+        this.norm = norm;
+        this.head = head;
+    }
+
+    /**
+     * Runs the blocks.
+     *
+     * @param ids the tokens [N], I64, on the model's device
+     * @return the hidden states after the final norm, and the way back
+     */
+    public Activations run(Tensor ids, Layout layout, Pass pass) {
+        if (ids.count() != layout.positions().count()) {
+            throw new IllegalArgumentException(
+                    "the layout places " + layout.positions().count() + " tokens, got " + ids.count());
+        }
+        Rope.Table table = config.rope().table(layout.positions(), dtype());
+        Forward forward = new Forward(layout, pass, Map.of(config.rope(), table));
+        return pass.checkpointing() == Pass.Checkpointing.OFF
+                ? new Plain(through(ids, forward))
+                : Checkpointed.run(this, ids, forward);
+    }
+
+    /** Scores of every token of the vocabulary: hidden [n, D] → [n, V], in the model's type. */
+    public Tensor logits(Tensor hidden) {
+        return hidden.linear(head.weight(), head.bias());
+    }
+
+    /** The type that the weights have and that this computes in. */
+    public DType dtype() {
+        return embedding.dtype();
+    }
+
+    /** Each block's input is let go as soon as the block has run; autograd keeps what it needs of it. */
+    private Tensor through(Tensor ids, Forward forward) {
+        Tensor h = kept(() -> embed(ids));
+        for (Block block : blocks) {
+            h = replace(h, x -> block.apply(x, forward));
+        }
+        Tensor last = h;
+        try {
+            return Scope.of(() -> norm.apply(last));
+        } finally {
+            last.free();
+        }
+    }
+
+    private static Tensor kept(Supplier<Tensor> body) {
+        try (Scope scope = Scope.open()) {
+            return body.get().keep();
+        }
+    }
+
+    private static Tensor replace(Tensor before, UnaryOperator<Tensor> step) {
+        try {
+            return kept(() -> step.apply(before));
+        } finally {
+            before.free();
+        }
+    }
+
+    private Tensor embed(Tensor ids) {
+        return embedding.embed(ids, config.tokens().padding().orElse(-1));
+    }
+
+    /** The linear layers that adapters may target: all but the head. */
+    List<Linear> linears() {
+        return blocks.stream().flatMap(b -> b.linears().stream()).toList();
+    }
+
+    /** A forward pass whose graph autograd keeps. */
+    private record Plain(Tensor attached) implements Activations {
+        @Override
+        public Tensor hidden() {
+            return attached.detach();
+        }
+
+        @Override
+        public void backward(Tensor gradient) {
+            attached.backward(gradient);
+        }
+    }
+
+    /**
+     * A forward pass that kept the blocks' inputs only (activation checkpointing; Chen et al. 2016, arXiv:1604.06174). The
+     * way back computes each block again with gradients, from the last to the first.
+     *
+     * @param inputs of every block and of the final norm
+     */
+    private record Checkpointed(Decoder decoder, Tensor ids, Forward forward, List<Tensor> inputs, Tensor hidden)
+            implements Activations {
+        static Checkpointed run(Decoder decoder, Tensor ids, Forward forward) {
+            try (Gradients off = Gradients.off()) {
+                List<Tensor> inputs = new ArrayList<>();
+                inputs.add(Scope.of(() -> decoder.embed(ids)));
+                for (Block block : decoder.blocks) {
+                    Tensor h = inputs.get(inputs.size() - 1);
+                    inputs.add(Scope.of(() -> block.apply(h, forward)));
+                }
+                Tensor last = inputs.get(inputs.size() - 1);
+                return new Checkpointed(decoder, ids, forward, inputs, Scope.of(() -> decoder.norm.apply(last)));
+            }
+        }
+
+        @Override
+        public void backward(Tensor gradient) {
+            Tensor g = back(input(decoder.blocks.size()), gradient, decoder.norm::apply);
+            for (int i = decoder.blocks.size() - 1; i >= 0; i--) {
+                Block block = decoder.blocks.get(i);
+                Tensor after = g;
+                g = back(input(i), after, x -> block.apply(x, forward));
+                after.free();
+            }
+            embedBack(g);
+        }
+
+        private Tensor input(int block) {
+            return inputs.get(block);
+        }
+
+        /** The gradient of a step's input, kept, from that of its output; the parameters' are accumulated. */
+        private static Tensor back(Tensor input, Tensor gradient, UnaryOperator<Tensor> step) {
+            return kept(() -> {
+                try (Gradients on = Gradients.on()) {
+                    Tensor x = input.detach().requireGrad();
+                    step.apply(x).backward(gradient);
+                    return x.grad().orElseThrow();
+                }
+            });
+        }
+
+        private void embedBack(Tensor gradient) {
+            try (Scope scope = Scope.open();
+                    Gradients on = Gradients.on()) {
+                if (decoder.embedding.requiresGrad()) {
+                    decoder.embed(ids).backward(gradient);
+                }
+            } finally {
+                gradient.free();
+            }
+        }
+    }
+}

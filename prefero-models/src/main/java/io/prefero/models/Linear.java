@@ -1,0 +1,21 @@
+package io.prefero.models;
+
+import io.prefero.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * A linear layer x·Wᵀ + b, and what the pass's adapter adds to it.
+ *
+ * @param path the module's name in the checkpoint, such as {@code model.layers.0.self_attn.q_proj}
+ * @param weight [out, in]
+ * @param bias [out]
+ */
+record Linear(String path, Tensor weight, Optional<Tensor> bias) {
+    Tensor apply(Tensor x, Pass pass) {
+        Tensor y = x.linear(weight, bias);
+        return pass.adapter()
+                .flatMap(adapter -> adapter.pair(path))
+                .map(pair -> y.plus(pair.delta(x, pass.dropout().map(draw -> draw.of(path)))))
+                .orElse(y);
+    }
+}
