@@ -53,7 +53,7 @@ public record WinRate(int wins, int ties, int losses) {
         return new Interval(p, Math.min(p, Math.max(0, centre - radius)), Math.max(p, Math.min(1, centre + radius)));
     }
 
-    /** {@code wins 61 % [56 %, 65 %] of 480 (270 won, 46 tied, 164 lost)}. */
+    /** {@code wins 61% [57%, 65%] of 480 (270 won, 46 tied, 164 lost)}. */
     public String sentence() {
         Interval rate = interval();
         return "wins " + percent(rate.estimate()) + " [" + percent(rate.low()) + ", " + percent(rate.high()) + "] of "
@@ -61,6 +61,6 @@ public record WinRate(int wins, int ties, int losses) {
     }
 
     private static String percent(double rate) {
-        return Math.round(100 * rate) + " %";
+        return Math.round(100 * rate) + "%";
     }
 }

@@ -86,8 +86,9 @@ public record Chart(String title, String note, String xTitle, List<Series> serie
             plot.add("<path class=\"line s%d\" d=\"%s\"/>", style, path(smooth, x, y));
             return;
         }
-        plot.add("<path class=\"line s%d\" d=\"%s\"/>", style, path(line, x, y));
+        plot.add("<path class=\"line s%d\" d=\"%s\"/>", style, path(line.thinned(MOST_DRAWN), x, y));
         line.points().stream()
+                .limit(line.points().size() < MANY ? MANY : 0)
                 .filter(Series.Point::isDrawn)
                 .forEach(p -> plot.add(
                         "<circle class=\"dot s%d\" r=\"2.2\" cx=\"%s\" cy=\"%s\"/>",
@@ -109,8 +110,9 @@ public record Chart(String title, String note, String xTitle, List<Series> serie
         return path.toString();
     }
 
+    /** Only noise is smoothed: a schedule, or a long line without noise, is drawn as it is. */
     private static boolean isSmoothed(Series line) {
-        return line.points().size() >= MANY;
+        return line.points().size() >= MANY && line.roughness(radius(line)) > 0.01;
     }
 
     private static int radius(Series line) {

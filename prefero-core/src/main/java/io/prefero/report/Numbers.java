@@ -23,7 +23,7 @@ final class Numbers {
     static String plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         int exponent = stripped.precision() - stripped.scale() - 1;
-        boolean plain = stripped.signum() == 0 || exponent > -4 && exponent < 6;
+        boolean plain = stripped.signum() == 0 || exponent > -4 && exponent < 5;
         String text = plain ? stripped.toPlainString() : scientific(stripped, exponent);
         return text.replace('-', '−');
     }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * as a phone. Colours come from the style sheet, so they follow light and dark.
  */
 final class Plot {
-    static final double LEFT = 48;
+    static final double LEFT = 53;
     static final double RIGHT = 408;
     static final double TOP = 12;
     static final double BOTTOM = 210;

@@ -33,7 +33,7 @@ public record RunReport(
         MetricRows metrics = new MetricRows(rows);
         List<Section> sections = new ArrayList<>();
         sections.add(Section.of("In short", new KeyFigures(figures(metrics))));
-        sections.add(new Section("How training went", Curves.of(metrics)));
+        sections.add(howTrainingWent(rows));
         if (!data.isEmpty()) {
             sections.add(new Section("Data", data));
         }
@@ -41,6 +41,15 @@ public record RunReport(
         sections.add(Section.of("Settings", Table.of("setting", "value", settings)));
         sections.add(Section.of("The words used here", new Definitions(TERMS)));
         return new Report(title, lead, sections);
+    }
+
+    /**
+     * The curves alone, for a report of another kind.
+     *
+     * @param rows as in a run report
+     */
+    public static Section howTrainingWent(List<Map<String, Double>> rows) {
+        return new Section("How training went", Curves.of(new MetricRows(rows)));
     }
 
     private static List<KeyFigures.Figure> figures(MetricRows metrics) {

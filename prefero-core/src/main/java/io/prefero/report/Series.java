@@ -2,6 +2,7 @@ package io.prefero.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -32,11 +33,12 @@ public record Series(String name, List<Point> points) {
                         .toList());
     }
 
-    /** Each point replaced by the mean of the finite points around it, {@code radius} to either side. */
+    /** Each point replaced by the mean of the finite points around it, {@code radius} to either side, fewer near the ends. */
     Series movingAverage(int radius) {
         List<Point> smooth = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
-            List<Point> around = points.subList(Math.max(0, i - radius), Math.min(points.size(), i + radius + 1));
+            int reach = Math.min(radius, Math.min(i, points.size() - 1 - i));
+            List<Point> around = points.subList(i - reach, i + reach + 1);
             double mean = around.stream()
                     .filter(Point::isDrawn)
                     .mapToDouble(Point::y)
@@ -45,6 +47,19 @@ public record Series(String name, List<Point> points) {
             smooth.add(new Point(points.get(i).x(), points.get(i).isDrawn() ? mean : Double.NaN));
         }
         return new Series(name, smooth);
+    }
+
+    /** How far the points lie from their moving average, on average, as a share of the line's height. */
+    double roughness(int radius) {
+        List<Point> smooth = movingAverage(radius).points();
+        double distance = IntStream.range(0, points.size())
+                .filter(i -> points.get(i).isDrawn())
+                .mapToDouble(i -> Math.abs(points.get(i).y() - smooth.get(i).y()))
+                .average()
+                .orElse(0);
+        DoubleSummaryStatistics heights =
+                points.stream().filter(Point::isDrawn).mapToDouble(Point::y).summaryStatistics();
+        return distance == 0 ? 0 : distance / (heights.getMax() - heights.getMin());
     }
 
     /** At most about {@code limit} points: of each stretch the lowest and the highest, so that no spike is lost. */

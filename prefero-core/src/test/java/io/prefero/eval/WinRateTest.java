@@ -41,7 +41,7 @@ class WinRateTest {
     @Test
     void saysItInASentence() {
         assertThat(new WinRate(270, 46, 164).sentence())
-                .isEqualTo("wins 61 % [57 %, 65 %] of 480 (270 won, 46 tied, 164 lost)");
+                .isEqualTo("wins 61% [57%, 65%] of 480 (270 won, 46 tied, 164 lost)");
     }
 
     @Test

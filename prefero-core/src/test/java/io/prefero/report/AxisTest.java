@@ -14,7 +14,7 @@ class AxisTest {
         assertThat(labels(Axis.rounded(-3.2, 5.1))).containsExactly("−5", "0", "5", "10");
         assertThat(labels(Axis.rounded(0, 0.3))).containsExactly("0", "0.1", "0.2", "0.3");
         assertThat(labels(Axis.rounded(5e-8, 5e-7))).containsExactly("0", "2e−7", "4e−7", "6e−7");
-        assertThat(labels(Axis.rounded(0, 1_234_567))).containsExactly("0", "500000", "1e6", "1.5e6");
+        assertThat(labels(Axis.rounded(0, 1_234_567))).containsExactly("0", "5e5", "1e6", "1.5e6");
     }
 
     @Test

@@ -14,7 +14,7 @@ class ChartTest {
     @Test
     void valuesAreDrawnWhereTheAxesSay() {
         String svg = Chart.of("c", "", "step", Series.of("a", 0, 4, 2)).html();
-        assertThat(svg).contains("d=\"M48.00 210.00L228.00 12.00L408.00 111.00\"");
+        assertThat(svg).contains("d=\"M53.00 210.00L230.50 12.00L408.00 111.00\"");
     }
 
     @Test
@@ -22,7 +22,7 @@ class ChartTest {
         String svg = Chart.of("c", "", "step", Series.of("a", 0, 4, Double.NaN, 4, 0))
                 .html();
         assertThat(svg)
-                .contains("d=\"M48.00 210.00L138.00 12.00M318.00 12.00L408.00 210.00\"")
+                .contains("d=\"M53.00 210.00L141.75 12.00M319.25 12.00L408.00 210.00\"")
                 .doesNotContain("NaN");
     }
 
@@ -33,28 +33,36 @@ class ChartTest {
     }
 
     @Test
-    void aLongLineIsSmoothedAndItsSpikesStay() {
+    void aLongLineIsThinnedAndItsSpikesStay() {
         double[] values = new double[10_000];
         Arrays.fill(values, 1);
         values[5_000] = 9;
         Series thin = Series.of("a", values).thinned(600);
         assertThat(thin.points()).hasSizeLessThan(620).contains(new Series.Point(5_001, 9));
-        assertThat(Chart.of("c", "", "step", Series.of("a", values)).html()).contains("moving average over 501 points");
+    }
+
+    @Test
+    void onlyNoiseIsSmoothed() {
+        double[] noise = IntStream.range(0, 100).mapToDouble(i -> i % 7).toArray();
+        double[] schedule =
+                IntStream.range(0, 100).mapToDouble(i -> Math.min(i / 10.0, 1)).toArray();
+        assertThat(Chart.of("c", "", "step", Series.of("a", noise)).html()).contains("moving average over 5 points");
+        assertThat(Chart.of("c", "", "step", Series.of("a", schedule)).html()).doesNotContain("moving", "circle");
     }
 
     @Test
     void theMovingAverageIsTheMeanAround() {
         List<Series.Point> smooth =
                 Series.of("a", 1, 2, 6, Double.NaN, 8).movingAverage(1).points();
-        assertThat(smooth.stream().mapToDouble(Series.Point::y)).containsExactly(1.5, 3.0, 4.0, Double.NaN, 8.0);
+        assertThat(smooth.stream().mapToDouble(Series.Point::y)).containsExactly(1.0, 3.0, 4.0, Double.NaN, 8.0);
     }
 
     @Test
     void barsStandOnTheAxisAndReachTheirValue() {
         Bars bars = new Bars("b", "", "points", List.of("x", "y"), List.of(new Bars.Group("g", List.of(4.0, 2.0))));
         assertThat(bars.html())
-                .contains("x=\"66.00\" y=\"12.00\" width=\"144.00\" height=\"198.00\"")
-                .contains("x=\"246.00\" y=\"111.00\" width=\"144.00\" height=\"99.00\"");
+                .contains("x=\"70.75\" y=\"12.00\" width=\"142.00\" height=\"198.00\"")
+                .contains("x=\"248.25\" y=\"111.00\" width=\"142.00\" height=\"99.00\"");
     }
 
     @Test
