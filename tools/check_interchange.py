@@ -1,6 +1,6 @@
 """Shows that transformers and PEFT read what Prefero writes with the same numbers, and Prefero what PEFT writes. (Run tools/check_interchange.)
 
-usage: check_interchange all          --model DIR --data FILE.jsonl[.gz] [--rows 16] [--method dpo] [--set key=value ...] [--work DIR] [--keep]
+usage: check_interchange all          --model DIR --data FILE.jsonl[.gz] [--rows 16] [--method dpo] [--set key=value ...] [--rslora] [--work DIR] [--keep]
        check_interchange scores       --model DIR [--adapter DIR] --scores FILE.jsonl
        check_interchange logits       --model DIR [--adapter DIR] --dump FILE.safetensors
        check_interchange same         --model DIR --other DIR
@@ -12,8 +12,9 @@ same     two folders with the same weights: every tensor's bits, and the logits 
 make-adapter   an adapter by PEFT's own code, with a random B (a fresh one has B = 0 and would prove nothing)
 all      runs ./prefero (PREFERO chooses another launcher) on a base folder and checks everything that crosses the border:
          1 base: prefero score against transformers                      2 full training: the saved model/ against transformers
-         3 full training at rate 0: saved weights are the base's         4 LoRA training: the saved adapter/ in PEFT
-         5 a PEFT adapter (q_proj, v_proj), and 6 one on all linear layers with rank-stabilised scale: prefero score --adapter against PEFT
+         3 full training at rate 1e-30: saved weights are the base's     4 LoRA training: the saved adapter/ in PEFT
+         5 a PEFT adapter (q_proj, v_proj), and 6 one on all linear layers: prefero score --adapter against PEFT
+           (both with rank-stabilised scale if --rslora)
          In 2, 4, 5 and 6 the numbers must also differ from the base's by at least 1e-3, so that a forgotten adapter cannot pass.
 Everything is fp32 on the CPU with eager attention, as the goldens are. Tolerances: 2e-5 for logits, 1e-4 for a token's log-probability.
 exit codes: 0 all agree; 1 something differs or does not load; 2 bad arguments, or prefero failed
@@ -24,10 +25,12 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+warnings.filterwarnings("ignore", category=FutureWarning)
 import launching
 import rows
 import torch
@@ -55,6 +58,7 @@ def arguments():
             p.add_argument("--rank", type=int, default=4)
             p.add_argument("--alpha", type=int, default=8)
             p.add_argument("--targets", default="all-linear")
+        if name in ("make-adapter", "all"):
             p.add_argument("--rslora", action="store_true")
         if name == "all":
             p.add_argument("--rows", type=int, default=16)
@@ -218,15 +222,15 @@ def check_all(o, table, work):
     check_ids(table, "2 saved model, token ids and borders", full, scores)
     check_scores(table, "2 saved model, log-probs", load(full), scores, o.logps_tolerance)
     visible(table, "2 saved model", scores, base)
-    check_same(table, "3 saved at rate 0", o.model, trained("unmoved", "train.lr=0") / "model", o.logits_tolerance, o.seed)
+    check_same(table, "3 saved at rate 1e-30", o.model, trained("unmoved", "train.lr=1e-30") / "model", o.logits_tolerance, o.seed)
     lora = trained("lora", "train.lr=1e-2", "model.lora.rank=4", "model.lora.alpha=8") / "adapter"
     scores = scored("lora-scores", o.model, lora)
     check_scores(table, "4 saved adapter, log-probs", load(o.model, lora), scores, o.logps_tolerance)
     visible(table, "4 saved adapter", scores, base)
-    for k, targets, rslora in ((5, "q_proj,v_proj", False), (6, "all-linear", True)):
+    for k, targets in ((5, "q_proj,v_proj"), (6, "all-linear")):
         name = f"{k} PEFT's adapter on {targets}"
         folder = work / f"peft-{k}"
-        make_adapter(o.model, folder, 4, 8, targets, rslora, o.seed)
+        make_adapter(o.model, folder, 4, 8, targets, o.rslora, o.seed)
         scores = scored(f"peft-{k}-scores", o.model, folder)
         check_scores(table, name, load(o.model, folder), scores, o.logps_tolerance)
         visible(table, name, scores, base)
