@@ -27,7 +27,7 @@ from pathlib import Path
 import raw_safetensors
 
 VERSIONS = {"torch": "2.10.0", "transformers": "5.24.0", "trl": "1.16.0", "peft": "0.21.2", "safetensors": "0.8.0"}
-FIXTURES_MARK = "golden"
+FIXTURES_FOLDERS = ("golden", "models", "data")
 NUMBERS = {"model": {"sequences": 2}, "adapter": {"sequences": 1}, "rows": {"rows": 8, "first": 0}, "objective": {"cases": 3}, "invalid": {}, "trajectory": {"steps": 5},
            "generation": {"prompts": 2, "contexts": 2, "distributions": 6}}
 WORDS = {"model": {"with": ""}, "invalid": {"methods": None}}
@@ -67,7 +67,8 @@ def cut_model(source, target, sequences, groups=()):
     def wanted(name):
         group, _, rest = name.partition(".")
         return group in groups if group in ("right", "left", "greedy") else int(rest.split(".")[0]) < sequences
-    raw_safetensors.keep(source / "golden.safetensors", target / "golden.safetensors", wanted)
+    if (source / "golden.safetensors").exists():
+        raw_safetensors.keep(source / "golden.safetensors", target / "golden.safetensors", wanted)
 
 
 def cut_rows(source, target, rows, first):
@@ -122,7 +123,10 @@ def cut(kind, source, target, how):
 def inside_fixtures(source):
     """The path from the fixtures folder on, so that no machine's path gets into the repository."""
     parts = source.resolve().parts
-    return "/".join(parts[parts.index(FIXTURES_MARK):]) if FIXTURES_MARK in parts else source.name
+    for folder in FIXTURES_FOLDERS:
+        if folder in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(folder):])
+    return source.name
 
 
 def versions(source):
