@@ -241,6 +241,9 @@ def main():
     half = sum(bool(r["killed"] and r["left"] and r["kind"] in ("saving", "end")) for r in done)
     print(f"\n{killed} of {o.kills} kills, {half} with something half-written on the disk; the resumed run against the undisturbed one:")
     bad = show(compare(work / "undisturbed", work / "killed"))
+    columns = {k for row in launching.metrics(work / "killed") for k in row}
+    print(f"       columns of metrics.jsonl left out, because they measure: {' '.join(sorted(k for k in columns if MEASURED.search(k))) or 'none'}")
+    print(f"       compared: {' '.join(sorted(k for k in columns if not MEASURED.search(k)))}")
     left = unfinished(work / "killed", names)
     if left:
         print(f"  note: the finished folder still holds {' '.join(os.path.relpath(p, work / 'killed') for p in left)}")
