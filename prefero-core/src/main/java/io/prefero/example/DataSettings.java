@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import io.prefero.setting.Setting;
 import io.prefero.text.Overflow;
 import io.prefero.text.Window;
 import java.nio.file.Path;
@@ -18,12 +19,24 @@ import java.util.List;
  * @param overflow what happens to longer rows
  */
 public record DataSettings(
-        List<Path> train,
-        List<Path> eval,
-        Columns columns,
+        @Setting("files to train on: JSONL or JSONL.gz") List<Path> train,
+        @Setting("files to evaluate on") List<Path> eval,
+        @Setting("which column of the files holds what") Columns columns,
+
+        @Setting(value = "where a row's prompt ends", initial = "auto")
         Format format,
+
+        @Setting(
+                value = "share of the training files' prompts held out for evaluation",
+                initial = "0",
+                min = 0,
+                below = 1)
         double evalFraction,
+
+        @Setting(value = "most tokens of prompt and completion together", initial = "1024", min = 2)
         int maxLength,
+
+        @Setting(value = "what happens to longer rows; an answer is never cut", initial = "prompt_left")
         Overflow overflow) {
     /** Checked settings; whether the files exist shows when they are read. */
     public DataSettings {
