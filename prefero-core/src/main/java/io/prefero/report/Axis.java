@@ -19,7 +19,8 @@ record Axis(double low, double high, List<BigDecimal> ticks) {
 
     /** An axis that begins and ends at a tick and has about five of them. */
     static Axis rounded(double min, double max) {
-        double pad = min == max ? Math.max(Math.abs(min) * 0.1, 1e-9) : 0;
+        double size = Math.max(Math.abs(min), Math.abs(max));
+        double pad = max - min <= 1e-6 * size ? Math.max(size * 0.1, 1e-9) : 0; // as good as equal
         BigDecimal step = step((max - min + 2 * pad) / 4);
         long first = floor((min - pad) / step.doubleValue());
         long last = -floor(-(max + pad) / step.doubleValue());
