@@ -55,7 +55,7 @@ record Axis(double low, double high, List<BigDecimal> ticks) {
 
     /** Forgives the last bits, so that 0.3 lies on the third tick of 0.1. */
     private static long floor(double x) {
-        return (long) Math.floor(x + 1e-9 * Math.max(1, Math.abs(x)));
+        return (long) Math.floor(x + 1e-9 + 1e-13 * Math.abs(x));
     }
 
     private static List<BigDecimal> ticks(BigDecimal step, long first, long last) {
