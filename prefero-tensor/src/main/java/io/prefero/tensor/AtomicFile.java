@@ -21,11 +21,15 @@ public final class AtomicFile {
     /** Replaces {@code file} by {@code content}; what stood there before stays if anything goes wrong. */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".part-" + ProcessHandle.current().pid());
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + ".part-" + ProcessHandle.current().pid());
         try {
             Files.createDirectories(target.getParent());
             try (FileChannel channel = FileChannel.open(
-                    temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
                 content.writeTo(channel);
                 channel.force(true);
             }

@@ -81,7 +81,9 @@ public final class Safetensors implements AutoCloseable {
         long start = header.dataStart() + entry.begin();
         Tensor bytes = data.narrow(0, start, entry.end() - entry.begin());
         Tensor aligned = start % entry.dtype().bytes() == 0 ? bytes : bytes.copy();
-        return entry.dtype() == DType.U8 ? aligned.view(entry.shape()) : aligned.as(entry.dtype()).view(entry.shape());
+        return entry.dtype() == DType.U8
+                ? aligned.view(entry.shape())
+                : aligned.as(entry.dtype()).view(entry.shape());
     }
 
     private SafetensorsHeader.Entry entry(String name) {
@@ -108,7 +110,8 @@ public final class Safetensors implements AutoCloseable {
         ordered.sort(Comparator.comparing(e -> -e.getValue().dtype().bytes()));
         byte[] head = SafetensorsHeader.of(ordered, metadata);
         AtomicFile.write(file, channel -> {
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, head.length);
+            ByteBuffer length =
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, head.length);
             drain(channel, length);
             drain(channel, ByteBuffer.wrap(head));
             for (Map.Entry<String, Tensor> entry : ordered) {

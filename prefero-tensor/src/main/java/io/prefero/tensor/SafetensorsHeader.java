@@ -59,10 +59,14 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         if (size < 8) {
             throw broken(file, "it has " + size + " bytes and no room for a header");
         }
-        long length = fill(channel, ByteBuffer.allocate(8)).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        long length = fill(channel, ByteBuffer.allocate(8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong(0);
         if (length < 2 || length > LONGEST || 8 + length > size) {
-            throw broken(file, "its header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size
-                    + "; it is truncated, or not a safetensors file");
+            throw broken(
+                    file,
+                    "its header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size
+                            + "; it is truncated, or not a safetensors file");
         }
         return length;
     }
@@ -80,7 +84,9 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             if (field.getKey().equals("__metadata__")) {
-                field.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asString()));
+                field.getValue()
+                        .properties()
+                        .forEach(m -> metadata.put(m.getKey(), m.getValue().asString()));
             } else {
                 entries.put(field.getKey(), entry(file, field.getKey(), field.getValue()));
             }
@@ -101,8 +107,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         long end = whole(file, name, "data_offsets", offsets.get(1));
         long bytes = bytes(file, name, dtype, shape);
         if (end - begin != bytes) {
-            throw broken(file, "tensor \"" + name + "\" of shape " + Arrays.toString(shape) + " and type " + dtype + " needs "
-                    + bytes + " bytes, its data_offsets [" + begin + ", " + end + "] hold " + (end - begin));
+            throw broken(
+                    file,
+                    "tensor \"" + name + "\" of shape " + Arrays.toString(shape) + " and type " + dtype + " needs "
+                            + bytes + " bytes, its data_offsets [" + begin + ", " + end + "] hold " + (end - begin));
         }
         return new Entry(dtype, shape, begin, end);
     }
@@ -111,14 +119,17 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         try {
             return DType.valueOf(value);
         } catch (IllegalArgumentException e) {
-            throw broken(file, "tensor \"" + name + "\" has type " + value + ", which Prefero does not read; known are "
-                    + Arrays.toString(DType.values()));
+            throw broken(
+                    file,
+                    "tensor \"" + name + "\" has type " + value + ", which Prefero does not read; known are "
+                            + Arrays.toString(DType.values()));
         }
     }
 
     private static long whole(Path file, String name, String key, JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-            throw broken(file, "tensor \"" + name + "\" has " + key + " " + value + " where a whole number ≥ 0 belongs");
+            throw broken(
+                    file, "tensor \"" + name + "\" has " + key + " " + value + " where a whole number ≥ 0 belongs");
         }
         return value.asLong();
     }
@@ -138,19 +149,24 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     /** The tensors must cover the data without holes or overlap. */
     private static void checkTiling(Path file, Map<String, Entry> entries, long dataLength) {
         List<Map.Entry<String, Entry>> byPlace = entries.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+                .sorted(Comparator.comparingLong(
+                                (Map.Entry<String, Entry> e) -> e.getValue().begin())
                         .thenComparingLong(e -> e.getValue().end()))
                 .toList();
         long covered = 0;
         for (Map.Entry<String, Entry> e : byPlace) {
             Entry entry = e.getValue();
             if (entry.end() > dataLength) {
-                throw broken(file, "tensor \"" + e.getKey() + "\" ends at byte " + entry.end() + " of " + dataLength
-                        + " bytes of data: the file is truncated, or its offsets are out of range");
+                throw broken(
+                        file,
+                        "tensor \"" + e.getKey() + "\" ends at byte " + entry.end() + " of " + dataLength
+                                + " bytes of data: the file is truncated, or its offsets are out of range");
             }
             if (entry.begin() != covered) {
-                throw broken(file, "tensor \"" + e.getKey() + "\" begins at byte " + entry.begin() + " where " + covered
-                        + " was expected: tensors " + (entry.begin() < covered ? "overlap" : "leave a hole"));
+                throw broken(
+                        file,
+                        "tensor \"" + e.getKey() + "\" begins at byte " + entry.begin() + " where " + covered
+                                + " was expected: tensors " + (entry.begin() < covered ? "overlap" : "leave a hole"));
             }
             covered = entry.end();
         }

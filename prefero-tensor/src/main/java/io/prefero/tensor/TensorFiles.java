@@ -97,7 +97,8 @@ public final class TensorFiles implements AutoCloseable {
     public Tensor tensor(String name) {
         Safetensors file = places.get(name);
         if (file == null) {
-            throw new IllegalArgumentException("no tensor \"" + name + "\" in " + files.iterator().next().file().getParent());
+            throw new IllegalArgumentException("no tensor \"" + name + "\" in "
+                    + files.iterator().next().file().getParent());
         }
         return file.tensor(name);
     }
