@@ -620,6 +620,20 @@ public final class Tensor {
         raw.mutable_grad().put(memory.raw);
     }
 
+    /** Makes this leaf a window on {@code memory} from element {@code offset}, in its own shape; its values are lost. */
+    void moveInto(Tensor memory, long offset) {
+        try (Gradients off = Gradients.off()) {
+            long[] shape = shape();
+            long[] strides = new long[shape.length];
+            long stride = 1;
+            for (int i = shape.length - 1; i >= 0; i--) {
+                strides[i] = stride;
+                stride *= shape[i];
+            }
+            raw.set_(memory.raw, offset, shape, strides);
+        }
+    }
+
     /** The gradient of this one number reaches every leaf it was computed from. */
     public void backward() {
         raw.backward();
@@ -659,6 +673,11 @@ public final class Tensor {
 
     Tensor plus_(double other) {
         raw.add_(new Scalar(other));
+        return this;
+    }
+
+    Tensor sqrt_() {
+        raw.sqrt_();
         return this;
     }
 

@@ -1,0 +1,40 @@
+package io.prefero.example;
+
+import java.util.List;
+import java.util.Map;
+
+/** Rows as token ids, in file order. May be read by several threads. */
+public interface Dataset {
+    /** How many rows there are. */
+    int size();
+
+    /** The row at an index, 0 ≤ index < size. */
+    TokenRow row(int index);
+
+    /** What became of the rows of the files. */
+    DataReport report();
+
+    /** Rows that are in memory. */
+    static Dataset of(List<TokenRow> rows) {
+        return new InMemory(List.copyOf(rows));
+    }
+
+    /** A dataset in memory. */
+    record InMemory(List<TokenRow> rows) implements Dataset {
+        @Override
+        public int size() {
+            return rows.size();
+        }
+
+        @Override
+        public TokenRow row(int index) {
+            return rows.get(index);
+        }
+
+        @Override
+        public DataReport report() {
+            long tokens = rows.stream().mapToLong(TokenRow::tokens).sum();
+            return new DataReport(rows.size(), 0, rows.size(), Map.of(), DataReport.Tally.NONE, tokens);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.prefero.example;
+
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One line of a JSONL file as an object; everything wrong with it is reported with its place. */
+record JsonRow(String at, JsonNode object) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    static JsonRow parse(String at, String line) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    at + ": broken JSON: " + e.getOriginalMessage() + " in " + Texts.quoted(line), e);
+        }
+        if (!node.isObject()) {
+            throw new IllegalArgumentException(at + ": expected one JSON object a line, as in"
+                    + " {\"prompt\": …, \"chosen\": …, \"rejected\": …}, got " + Texts.quoted(line));
+        }
+        return new JsonRow(at, node);
+    }
+
+    boolean has(String column) {
+        return object.has(column);
+    }
+
+    List<String> names() {
+        return List.copyOf(object.propertyNames());
+    }
+
+    /** A text, which may be empty. */
+    String text(String column) {
+        JsonNode value = value(column);
+        if (value.isArray() && value.path(0).has("role")) {
+            throw wrong(
+                    column,
+                    "holds a list of chat messages: conversational rows need chat templates, which are not"
+                            + " supported yet. Write prompt and answers as plain text");
+        }
+        if (!value.isString()) {
+            throw wrong(column, "must be a text, got " + Texts.quoted(value.toString()));
+        }
+        String text = value.stringValue();
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw wrong(column, "is not Unicode: it holds half a surrogate pair (\\ud800 to \\udfff)");
+        }
+        return text;
+    }
+
+    /** A text with something in it. */
+    String answer(String column) {
+        String text = text(column);
+        if (text.isEmpty()) {
+            throw wrong(column, "is empty: there is no response to learn from. Remove the row");
+        }
+        return text;
+    }
+
+    boolean truth(String column) {
+        JsonNode value = value(column);
+        if (!value.isBoolean()) {
+            throw wrong(column, "must be true or false, got " + Texts.quoted(value.toString()));
+        }
+        return value.booleanValue();
+    }
+
+    IllegalArgumentException wrong(String column, String what) {
+        return wrong("column \"" + column + "\" " + what);
+    }
+
+    IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException(at + ": " + what);
+    }
+
+    private JsonNode value(String column) {
+        JsonNode value = object.get(column);
+        if (value == null) {
+            throw wrong(
+                    column,
+                    "is missing; the row has " + names()
+                            + ". Columns of other names can be mapped, as in data.columns: {" + column + ": NAME}");
+        }
+        return value;
+    }
+}

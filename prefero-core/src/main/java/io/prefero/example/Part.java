@@ -1,0 +1,28 @@
+package io.prefero.example;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Which rows of some files are meant. The split goes by the prompt's hash alone: the same prompt is never on both sides,
+ * and neither the order of rows nor other rows matter. A row without a prompt goes by its completions.
+ */
+enum Part {
+    ALL,
+    TRAIN,
+    EVAL;
+
+    boolean has(Example example, double evalFraction) {
+        return this == ALL || (this == EVAL) == (place(example) < evalFraction);
+    }
+
+    /** A number in [0, 1), uniform over prompts. */
+    private static double place(Example example) {
+        String key = example.prompt().isEmpty()
+                ? String.join("\0", example.completions().values())
+                : example.prompt();
+        long bits = ByteBuffer.wrap(Hash.sha256().digest(key.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
+        return (bits >>> 11) * 0x1.0p-53;
+    }
+}

@@ -1,0 +1,148 @@
+package io.prefero.example;
+
+import io.prefero.text.Tokenizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Some files' rows on their way to a file of the token cache. */
+record Tokenisation(DataSettings settings, List<Path> files, Part part, Kind kind, Tokenizer tokenizer) {
+    /** To be raised whenever the same settings would give other ids or another file. */
+    private static final int VERSION = 1;
+
+    private static final int BATCH = 1024;
+
+    /** The rows, from this folder if they are there and whole, else made and put there. */
+    Dataset cachedIn(Path folder) {
+        RowEncoder encoder = new RowEncoder(tokenizer, settings.window());
+        Path file = folder.resolve(key() + ".tokens");
+        Optional<Dataset> cached = TokenFile.open(file);
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        write(encoder, file);
+        return TokenFile.open(file)
+                .orElseThrow(() -> new IllegalStateException(file + " is damaged right after it was written:"
+                        + " check the disk, or name another cache folder with PREFERO_CACHE"));
+    }
+
+    private void write(RowEncoder encoder, Path file) {
+        try (TokenFileWriter writer = new TokenFileWriter(file);
+                ExampleReader reader = new ExampleReader(files, kind, settings.format(), settings.columns())) {
+            Counts counts = new Counts(encoder.dropReason());
+            while (reader.hasNext()) {
+                for (RowEncoder.Outcome outcome : encoded(encoder, batch(reader, counts))) {
+                    counts.add(outcome);
+                    if (outcome.tokens().isPresent()) {
+                        writer.add(outcome.tokens().get());
+                    }
+                }
+            }
+            writer.finish(counts.report());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the token cache " + file + " cannot be written: " + e
+                            + ". Make room there, or name another folder with PREFERO_CACHE",
+                    e);
+        }
+    }
+
+    private List<Row> batch(ExampleReader reader, Counts counts) {
+        List<Row> batch = new ArrayList<>();
+        while (batch.size() < BATCH && reader.hasNext()) {
+            Row row = reader.next();
+            if (part.has(row.example(), settings.evalFraction())) {
+                batch.add(row);
+            } else {
+                counts.elsewhere();
+            }
+        }
+        return batch;
+    }
+
+    private static List<RowEncoder.Outcome> encoded(RowEncoder encoder, List<Row> batch) {
+        try {
+            return batch.parallelStream().map(encoder::encode).toList();
+        } catch (IllegalArgumentException e) { // once more in order: the first wrong row is the one to name
+            return batch.stream().map(encoder::encode).toList();
+        }
+    }
+
+    /** SHA-256 over everything that decides the rows' ids. */
+    private String key() {
+        MessageDigest digest = Hash.sha256();
+        List<Object> parts = List.of(
+                VERSION,
+                kind,
+                part,
+                part == Part.ALL ? 0.0 : settings.evalFraction(),
+                settings.format(),
+                new TreeMap<>(settings.columns().toMap()),
+                settings.maxLength(),
+                settings.overflow(),
+                tokenizer.identity());
+        digest.update(parts.toString().getBytes(StandardCharsets.UTF_8));
+        for (Path file : files) {
+            digest.update(contentHash(file));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static byte[] contentHash(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw LineReader.noFile(file);
+        }
+        MessageDigest digest = Hash.sha256();
+        try (InputStream in = Files.newInputStream(file);
+                DigestOutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            in.transferTo(sink);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        return digest.digest();
+    }
+
+    /** The report as it grows. */
+    private static final class Counts {
+        private final String reason;
+        private long elsewhere;
+        private long kept;
+        private long tokens;
+        private DataReport.Tally dropped = DataReport.Tally.NONE;
+        private DataReport.Tally truncated = DataReport.Tally.NONE;
+
+        Counts(String reason) {
+            this.reason = reason;
+        }
+
+        void elsewhere() {
+            elsewhere++;
+        }
+
+        void add(RowEncoder.Outcome outcome) {
+            String at = outcome.source().at();
+            kept += outcome.tokens().isPresent() ? 1 : 0;
+            tokens += outcome.tokens().map(TokenRow::tokens).orElse(0L);
+            dropped = outcome.tokens().isPresent() ? dropped : dropped.plus(at);
+            truncated = outcome.truncated() ? truncated.plus(at) : truncated;
+        }
+
+        DataReport report() {
+            Map<String, DataReport.Tally> reasons = dropped.count() == 0 ? Map.of() : Map.of(reason, dropped);
+            long read = elsewhere + kept + dropped.count();
+            return new DataReport(read, elsewhere, kept, reasons, truncated, tokens);
+        }
+    }
+}

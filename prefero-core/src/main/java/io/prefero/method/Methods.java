@@ -1,0 +1,90 @@
+package io.prefero.method;
+
+import io.prefero.objective.Objective;
+import io.prefero.setting.Settings;
+import io.prefero.setting.Variant;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import tools.jackson.databind.JsonNode;
+
+/** The table of contents: every method, by the name used in YAML and on the command line. */
+public final class Methods {
+    private static final Map<String, Class<? extends Objective>> TABLE = new LinkedHashMap<>();
+
+    static {
+        TABLE.put("sft", Sft.class);
+        TABLE.put("dpo", Dpo.class);
+        TABLE.put("ipo", Ipo.class);
+        TABLE.put("simpo", SimPo.class);
+        TABLE.put("cpo", Cpo.class);
+        TABLE.put("kto", Kto.class);
+        TABLE.put("tdpo2", Tdpo2.class);
+    }
+
+    /** Names that other tools use, and the exact method they mean there. */
+    private static final Map<String, String> ALIASES = Map.of("ipo", "ipo/mean", "sigmoid", "dpo");
+
+    private Methods() {}
+
+    /**
+     * A method as it can be chosen.
+     *
+     * @param id its id; a variant follows a slash
+     * @param type its record
+     * @param variant the value of the record's {@link Variant} component, if it has one
+     */
+    public record Method(String id, Class<? extends Record> type, Optional<Enum<?>> variant) {
+        /** The objective with these hyperparameters; the others take their defaults. */
+        public Objective with(JsonNode hyperparameters) {
+            return (Objective) Settings.read(type, variant, hyperparameters, "");
+        }
+    }
+
+    /** Every method by id, in the order of the table; those of other jars follow. */
+    public static Map<String, Method> all() {
+        Map<String, Method> all = new LinkedHashMap<>();
+        TABLE.forEach((name, type) -> add(all, name, type));
+        for (MethodSource source : ServiceLoader.load(MethodSource.class)) {
+            source.methods().forEach((name, type) -> {
+                if (TABLE.containsKey(name)) {
+                    throw new IllegalStateException(
+                            source.getClass().getName() + " names a method " + name + ", which Prefero has");
+                }
+                add(all, name, type);
+            });
+        }
+        return all;
+    }
+
+    private static void add(Map<String, Method> all, String name, Class<? extends Objective> type) {
+        Class<? extends Record> record = type.asSubclass(Record.class);
+        Optional<RecordComponent> variant = Arrays.stream(record.getRecordComponents())
+                .filter(c -> c.isAnnotationPresent(Variant.class))
+                .findFirst();
+        if (variant.isEmpty()) {
+            all.put(name, new Method(name, record, Optional.empty()));
+            return;
+        }
+        for (Object constant : variant.get().getType().getEnumConstants()) {
+            String id = name + "/"
+                    + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+            all.put(id, new Method(id, record, Optional.of((Enum<?>) constant)));
+        }
+    }
+
+    /** The method of an id or alias. */
+    public static Method named(String name) {
+        Map<String, Method> all = all();
+        Method method = all.get(ALIASES.getOrDefault(name, name));
+        if (method == null) {
+            throw new IllegalArgumentException("unknown method \"" + name + "\"" + Settings.nearest(name, all.keySet())
+                    + "; known are " + String.join(", ", all.keySet()));
+        }
+        return method;
+    }
+}

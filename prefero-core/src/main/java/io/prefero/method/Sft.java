@@ -1,0 +1,23 @@
+package io.prefero.method;
+
+import io.prefero.objective.Demonstrations;
+import io.prefero.objective.Nll;
+import io.prefero.objective.Term;
+import io.prefero.score.TokenScore;
+import io.prefero.setting.Setting;
+
+/**
+ * Supervised fine-tuning: imitate the chosen response.
+ *
+ * <pre>
+ *   ℓ(y_w) = −log πθ(y_w|x), averaged as {@code nll_reduction} says
+ * </pre>
+ */
+public record Sft(
+        @Setting(value = "what the negative log-likelihood is averaged over", initial = "token_mean")
+        Nll nllReduction) implements Demonstrations {
+    @Override
+    public Term term(TokenScore chosen) {
+        return nllReduction.of("nll", chosen);
+    }
+}

@@ -1,0 +1,61 @@
+package io.prefero.objective;
+
+import io.prefero.score.Need;
+import io.prefero.score.Role;
+import io.prefero.score.Scores;
+import io.prefero.tensor.Draw;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * A preference-optimization method: a pure function from scores to the terms of a loss. It knows no model, no padding, no
+ * device and no batch layout. Its record components are its hyperparameters.
+ */
+public interface Objective {
+    /** Whether examples are judged one by one or a batch together. */
+    enum Coupling {
+        EXAMPLE,
+        /** The whole optimisation batch is scored first, then the coefficients are computed once. */
+        BATCH
+    }
+
+    /** The branches it reads, and what of them. */
+    List<Need> needs();
+
+    /** The terms of the loss, and what to report, for a batch. */
+    Outcome evaluate(Scores scores);
+
+    default Coupling coupling() {
+        return Coupling.EXAMPLE;
+    }
+
+    /** The names of the notes that every example must carry. */
+    default List<String> notes() {
+        return List.of();
+    }
+
+    /** The fewest examples that make a batch. */
+    default int smallestBatch() {
+        return 1;
+    }
+
+    /** The roles that are trained. */
+    default Set<Role> trained() {
+        return Set.of(Role.POLICY);
+    }
+
+    /**
+     * Trained tensors of the method's own.
+     *
+     * @param width the size of the model's hidden states
+     */
+    default List<Parameter> parameters(int width, Draw draw) {
+        return List.of();
+    }
+
+    /** The loss when the policy equals the reference, where the method has such a value: the step-0 contract. */
+    default OptionalDouble start() {
+        return OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,93 @@
+package io.prefero.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * One chart of the metrics of a run.
+ *
+ * @param title what the chart shows
+ * @param note what to look for
+ * @param lines the metrics it draws, as far as they were recorded
+ */
+record Curves(String title, String note, List<Line> lines) {
+    /** The metrics every tool in the field knows; related ones share a chart. */
+    private static final List<Curves> KNOWN = List.of(
+            of(
+                    "Loss",
+                    "What training makes small. It should fall; where held-out data is evaluated, a rise there while the"
+                            + " training loss still falls means memorising.",
+                    trainedAndHeldOut("loss")),
+            of(
+                    "Reward margin",
+                    "By how much the model's own reward prefers the chosen answer to the rejected one. It should rise.",
+                    trainedAndHeldOut("rewards/margins")),
+            of(
+                    "Accuracy",
+                    "The share of pairs in which the chosen answer has the higher reward; 0.5 is guessing.",
+                    trainedAndHeldOut("rewards/accuracies")),
+            of(
+                    "Rewards",
+                    "Both may fall: the loss sees only their difference. If both fall far, the model moves away from all"
+                            + " answers it was shown.",
+                    List.of(new Line("rewards/chosen", "chosen"), new Line("rewards/rejected", "rejected"))),
+            of(
+                    "Log-probability of the answers",
+                    "How likely the model finds the answers it is trained on, summed over an answer's tokens.",
+                    List.of(new Line("logps/chosen", "chosen"), new Line("logps/rejected", "rejected"))),
+            of(
+                    "Gradient norm",
+                    "How hard each step pulls, before clipping. Occasional spikes are normal; a steady climb is not.",
+                    List.of(new Line("grad_norm", "gradient norm"))),
+            of(
+                    "Learning rate",
+                    "How far each step goes: the schedule as it was carried out.",
+                    List.of(new Line("lr", "learning rate"), new Line("learning_rate", "learning rate"))));
+
+    /** These tell how far the run is, not how well it does. */
+    private static final Set<String> CLOCKS = Set.of("epoch", "seconds", "time");
+
+    Curves {
+        lines = List.copyOf(lines);
+    }
+
+    record Line(String metric, String name) {}
+
+    /** Charts of everything a run recorded: the well-known metrics first, then each of the others. */
+    static List<Block> of(MetricRows rows) {
+        Set<String> others = new TreeSet<>(rows.names());
+        KNOWN.stream()
+                .flatMap(known -> known.lines().stream())
+                .map(Line::metric)
+                .forEach(others::remove);
+        others.removeAll(CLOCKS);
+        Stream<Curves> rest = others.stream().map(name -> of(name, "", List.of(new Line(name, name))));
+        List<Block> charts = new ArrayList<>();
+        Stream.concat(KNOWN.stream(), rest).forEach(curves -> curves.drawn(rows).ifPresent(charts::add));
+        return charts;
+    }
+
+    private Optional<Chart> drawn(MetricRows rows) {
+        List<Series> series = lines.stream()
+                .flatMap(line -> rows.series(line.metric(), line.name()).stream())
+                .toList();
+        return series.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Chart(title, note, "step", series, Optional.empty()));
+    }
+
+    private static Curves of(String title, String note, List<Line> lines) {
+        return new Curves(title, note, lines);
+    }
+
+    private static List<Line> trainedAndHeldOut(String metric) {
+        return List.of(
+                new Line(metric, "training"),
+                new Line("eval_" + metric, "held out"),
+                new Line("eval/" + metric, "held out"));
+    }
+}

@@ -1,0 +1,90 @@
+package io.prefero.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A line of a chart.
+ *
+ * @param name as the legend says it
+ * @param points in ascending x; a y that is not finite interrupts the line
+ */
+public record Series(String name, List<Point> points) {
+    public Series {
+        points = List.copyOf(points);
+    }
+
+    /** One point of a line. */
+    public record Point(double x, double y) {
+        boolean isDrawn() {
+            return Double.isFinite(x) && Double.isFinite(y);
+        }
+    }
+
+    /** A line through values at x = 1, 2, 3, … */
+    public static Series of(String name, double... values) {
+        return new Series(
+                name,
+                IntStream.range(0, values.length)
+                        .mapToObj(i -> new Point(i + 1, values[i]))
+                        .toList());
+    }
+
+    /** Each point replaced by the mean of the finite points around it, {@code radius} to either side, fewer near the ends. */
+    Series movingAverage(int radius) {
+        List<Point> smooth = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            int reach = Math.min(radius, Math.min(i, points.size() - 1 - i));
+            List<Point> around = points.subList(i - reach, i + reach + 1);
+            double mean = around.stream()
+                    .filter(Point::isDrawn)
+                    .mapToDouble(Point::y)
+                    .average()
+                    .orElse(Double.NaN);
+            smooth.add(new Point(points.get(i).x(), points.get(i).isDrawn() ? mean : Double.NaN));
+        }
+        return new Series(name, smooth);
+    }
+
+    /** How far the points lie from their moving average, on average, as a share of the line's height. */
+    double roughness(int radius) {
+        List<Point> smooth = movingAverage(radius).points();
+        double distance = IntStream.range(0, points.size())
+                .filter(i -> points.get(i).isDrawn())
+                .mapToDouble(i -> Math.abs(points.get(i).y() - smooth.get(i).y()))
+                .average()
+                .orElse(0);
+        DoubleSummaryStatistics heights =
+                points.stream().filter(Point::isDrawn).mapToDouble(Point::y).summaryStatistics();
+        return distance == 0 ? 0 : distance / (heights.getMax() - heights.getMin());
+    }
+
+    /** At most about {@code limit} points: of each stretch the lowest and the highest, so that no spike is lost. */
+    Series thinned(int limit) {
+        int stretch = Math.max(1, 2 * points.size() / limit);
+        if (stretch <= 2) {
+            return this;
+        }
+        List<Point> kept = new ArrayList<>();
+        for (int start = 0; start < points.size(); start += stretch) {
+            kept.addAll(extremes(points.subList(start, Math.min(points.size(), start + stretch))));
+        }
+        return new Series(name, kept);
+    }
+
+    private static List<Point> extremes(List<Point> stretch) {
+        int[] ends = new int[2];
+        for (int i = 0; i < stretch.size(); i++) {
+            if (!stretch.get(i).isDrawn()) {
+                return List.of(stretch.get(i)); // the gap stays visible
+            }
+            ends[0] = stretch.get(i).y() < stretch.get(ends[0]).y() ? i : ends[0];
+            ends[1] = stretch.get(i).y() > stretch.get(ends[1]).y() ? i : ends[1];
+        }
+        Arrays.sort(ends);
+        return Arrays.stream(ends).distinct().mapToObj(stretch::get).toList();
+    }
+}

@@ -1,0 +1,34 @@
+package io.prefero.score;
+
+import io.prefero.tensor.Draw;
+import java.util.Collection;
+import java.util.List;
+
+/** Computes what objectives read: the expensive middle, written once for all of them. */
+public interface Scorer {
+    /** Whether a backward pass will follow. */
+    enum Mode {
+        TRAIN,
+        MEASURE
+    }
+
+    /**
+     * Scores examples.
+     *
+     * @param draw the randomness of dropout, a function of step and micro-batch, so that scoring again gives the same;
+     *     used in mode {@code TRAIN} only
+     */
+    Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw);
+
+    /** The scores of a few examples, and the way back. */
+    interface Scored {
+        /**
+         * A column per need and signal in fp64. Where gradient flows it is a leaf: the objective's backward pass leaves
+         * the coefficients ∂loss/∂score in it.
+         */
+        Collection<TokenScore> branches();
+
+        /** Sends the coefficients back into the parameters of the trained roles; once, in mode {@code TRAIN} only. */
+        void backward();
+    }
+}

@@ -1,0 +1,5 @@
+/** A run: the one loop, schedules, checkpoints, metrics. */
+@NullMarked
+package io.prefero.train;
+
+import org.jspecify.annotations.NullMarked;

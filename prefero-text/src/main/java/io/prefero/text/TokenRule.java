@@ -1,0 +1,75 @@
+package io.prefero.text;
+
+import java.util.Arrays;
+
+/**
+ * The one place where a prompt and a completion become ids and a border.
+ *
+ * <ol>
+ *   <li>Prompt and completion are tokenised <em>once</em>, as one text, with the tokenizer's own BOS in front.
+ *   <li>A token belongs to the completion if its characters end after the prompt's end: a token across the border
+ *       belongs to the completion.
+ *   <li>One EOS closes a completion that really ended, unless it is already there.
+ * </ol>
+ *
+ * Other tools tokenise prompt and completion apart; their ids can differ from these where a token merges across the
+ * border. A chat template belongs in front of this rule: it renders a conversation without and with its answer, and the
+ * two texts' difference is the completion.
+ */
+public final class TokenRule {
+    private final Tokenizer tokenizer;
+
+    /** The rule with this tokenizer, which stays the caller's to close. */
+    public TokenRule(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * The ids of a prompt followed by its completion, of any length.
+     *
+     * <p>A first token that has nothing in front of it (an empty prompt, a tokenizer without BOS) cannot be predicted
+     * and counts as prompt.
+     *
+     * @throws IllegalArgumentException if the tokenizer has no EOS to close a complete answer with, or makes no token
+     *     out of the completion
+     */
+    public Sequence sequence(String prompt, String completion, Ending ending) {
+        Encoded encoded = tokenizer.encode(prompt + completion);
+        int end = encoded.size();
+        while (end > 0
+                && encoded.added(end - 1)
+                && encoded.ids()[end - 1] != tokenizer.bos().orElse(-1)) {
+            end--; // an EOS that the tokenizer puts behind every text says nothing about this answer
+        }
+        int start = Math.max(1, border(encoded, end, prompt.length()));
+        int[] ids = closed(Arrays.copyOf(encoded.ids(), end), start, ending);
+        if (start >= ids.length) {
+            throw new IllegalArgumentException("the tokenizer makes no token out of the completion \"" + completion
+                    + "\""
+                    + (prompt.isEmpty() ? " (with an empty prompt and no BOS the first token is not scored)" : ""));
+        }
+        return new Sequence(ids, start);
+    }
+
+    /** Position of the first token whose characters end after the prompt's; {@code end} if there is none. */
+    private static int border(Encoded encoded, int end, int promptLength) {
+        int position = 0;
+        while (position < end && encoded.ends()[position] <= promptLength) {
+            position++;
+        }
+        return position;
+    }
+
+    private int[] closed(int[] ids, int start, Ending ending) {
+        if (ending == Ending.OPEN) {
+            return ids;
+        }
+        int eos = tokenizer.eos();
+        if (ids.length > start && ids[ids.length - 1] == eos) {
+            return ids;
+        }
+        int[] closed = Arrays.copyOf(ids, ids.length + 1);
+        closed[ids.length] = eos;
+        return closed;
+    }
+}

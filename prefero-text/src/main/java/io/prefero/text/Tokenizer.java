@@ -1,0 +1,221 @@
+package io.prefero.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tokenizer of a model folder, as its tokenizer.json describes it: text to token ids and back. Never truncates,
+ * never pads. Holds native memory until closed; may be used by several threads.
+ */
+public final class Tokenizer implements AutoCloseable {
+    static {
+        // The library reports itself home from EC2 machines unless told that it is offline.
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+    }
+
+    /** Trimmed offsets hide the white space at a token's end, and with it a token across the border. */
+    private static final Pattern TRIMMED_OFFSETS = Pattern.compile("(\"trim_offsets\"\\s*:\\s*)true");
+
+    private static final Map<String, String> WHOLE = Map.of("truncation", "false", "padding", "false");
+
+    private final Path folder;
+    private final HuggingFaceTokenizer tokenizer;
+    private final SpecialTokens special;
+    private final int size;
+    private final String identity;
+
+    private Tokenizer(Path folder, HuggingFaceTokenizer tokenizer, SpecialTokens special, int size, String identity) {
+        this.folder = folder;
+        this.tokenizer = tokenizer;
+        this.special = special;
+        this.size = size;
+        this.identity = identity;
+    }
+
+    /**
+     * The tokenizer of a Hugging Face model folder: tokenizer.json, and tokenizer_config.json for the special tokens
+     * (config.json and generation_config.json where that is absent).
+     *
+     * @throws IllegalArgumentException if the folder has no tokenizer.json or the file is broken
+     */
+    public static Tokenizer load(Path modelFolder) {
+        Path file = modelFolder.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("no tokenizer.json in " + modelFolder
+                    + ": a tokenizer in another format (tokenizer.model, vocab.json) must be converted once, with"
+                    + " transformers: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
+        }
+        try {
+            return parse(modelFolder, file, Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read as UTF-8 text: " + e.getMessage(), e);
+        }
+    }
+
+    private static Tokenizer parse(Path folder, Path file, String json) throws IOException {
+        Vocabulary vocabulary = vocabulary(file, json);
+        SpecialTokens special = SpecialTokens.of(folder, vocabulary);
+        String identity = sha256(json + "\nbos " + special.bos() + " eos " + special.eos());
+        return new Tokenizer(folder, open(file, json), special, vocabulary.size(), identity);
+    }
+
+    private static Vocabulary vocabulary(Path file, String json) {
+        try {
+            return Vocabulary.of(JsonMapper.shared().readTree(json));
+        } catch (JacksonException e) {
+            throw broken(file, e.getOriginalMessage(), e);
+        }
+    }
+
+    private static HuggingFaceTokenizer open(Path file, String json) throws IOException {
+        String untrimmed = TRIMMED_OFFSETS.matcher(json).replaceAll("$1false");
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(untrimmed.getBytes(StandardCharsets.UTF_8)), WHOLE);
+        } catch (RuntimeException e) { // what the native parser throws
+            throw broken(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static IllegalArgumentException broken(Path file, String reason, Exception cause) {
+        return new IllegalArgumentException(file + " is broken or not a tokenizer: " + reason, cause);
+    }
+
+    /** The ids of a text with the tokenizer's own special tokens around it; a BOS that the text has is not doubled. */
+    public Encoded encode(String text) {
+        Encoded encoded = encoded(text, true);
+        boolean doubled = encoded.size() > 1
+                && encoded.added(0)
+                && encoded.ids()[0] == bos().orElse(-1)
+                && encoded.ids()[1] == encoded.ids()[0];
+        return doubled ? withoutFirst(encoded) : encoded;
+    }
+
+    /** The ids of a text, nothing added. (Special tokens that the text itself spells out become their ids.) */
+    public Encoded encodePlain(String text) {
+        return encoded(text, false);
+    }
+
+    /** The text of ids, special tokens left out. */
+    public String decode(int[] ids) {
+        return tokenizer.decode(longs(ids), true);
+    }
+
+    /** The text of ids, special tokens spelled out. */
+    public String decodeAll(int[] ids) {
+        return tokenizer.decode(longs(ids), false);
+    }
+
+    /**
+     * The token that ends a text.
+     *
+     * @throws IllegalArgumentException if the tokenizer has none
+     */
+    public int eos() {
+        return special.eos()
+                .orElseThrow(() -> new IllegalArgumentException("tokenizer without EOS in " + folder
+                        + ": an answer could never end. Name one of the tokenizer's tokens in tokenizer_config.json, as in"
+                        + " \"eos_token\": \"</s>\"" + hint()));
+    }
+
+    private String hint() {
+        OptionalInt configured = SpecialTokens.configured(folder, "eos_token");
+        return configured.isPresent()
+                ? " (the model's configuration says eos_token_id " + configured.getAsInt() + ", which is \""
+                        + decodeAll(new int[] {configured.getAsInt()}) + "\")"
+                : "";
+    }
+
+    /** The token that begins a text; empty if the tokenizer has none. */
+    public OptionalInt bos() {
+        return special.bos();
+    }
+
+    /** The token that fills up a batch; empty if the tokenizer has none. May be the EOS: never build a mask from it. */
+    public OptionalInt pad() {
+        return special.pad();
+    }
+
+    /** One more than the largest id. */
+    public int size() {
+        return size;
+    }
+
+    /** SHA-256 of what decides the ids, in hexadecimal: for keys of caches. */
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private Encoded encoded(String text, boolean addSpecial) {
+        int[] units = unitsOfCodePoints(text);
+        Encoding encoding = tokenizer.encode(text, addSpecial, false);
+        int[] ids = Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+        CharSpan[] spans = encoding.getCharTokenSpans(); // in code points; null for an added token
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            starts[i] = spans[i] == null ? Encoded.NO_TEXT : units[spans[i].getStart()];
+            ends[i] = spans[i] == null ? Encoded.NO_TEXT : units[spans[i].getEnd()];
+        }
+        return new Encoded(ids, starts, ends);
+    }
+
+    /** Per code point of a text, where it begins in UTF-16 units; the text's length at the end. */
+    private static int[] unitsOfCodePoints(String text) {
+        int[] units = new int[text.codePointCount(0, text.length()) + 1];
+        for (int point = 1; point < units.length; point++) {
+            int from = units[point - 1];
+            int codePoint = text.codePointAt(from);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(String.format(
+                        "the text is not Unicode: half a surrogate pair (U+%04X) at index %d", codePoint, from));
+            }
+            units[point] = from + Character.charCount(codePoint);
+        }
+        return units;
+    }
+
+    private static Encoded withoutFirst(Encoded encoded) {
+        int size = encoded.size();
+        return new Encoded(
+                Arrays.copyOfRange(encoded.ids(), 1, size),
+                Arrays.copyOfRange(encoded.starts(), 1, size),
+                Arrays.copyOfRange(encoded.ends(), 1, size));
+    }
+
+    private static long[] longs(int[] ids) {
+        return Arrays.stream(ids).asLongStream().toArray();
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}
