@@ -44,7 +44,10 @@ public record Rope(int dim, double theta, RopeScaling scaling) {
     /** [N, d/2] */
     private Tensor angles(Tensor positions, DType wide) {
         long length = scaling.changesWithLength() ? longest(positions) : 0;
-        Tensor f = Tensor.of(scaling.frequencies(this, length)).to(wide).to(positions.device());
+        Tensor f = Tensor.of(scaling.frequencies(this, length))
+                .to(DType.F32)
+                .to(wide)
+                .to(positions.device());
         return positions.to(wide).unsqueeze(1).times(f);
     }
 

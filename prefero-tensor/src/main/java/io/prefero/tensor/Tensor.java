@@ -612,7 +612,8 @@ public final class Tensor {
     /** The accumulated gradient, if a backward pass has reached this leaf. */
     public Optional<Tensor> grad() {
         org.bytedeco.pytorch.Tensor g = raw.grad();
-        return g.defined() ? Optional.of(new Tensor(g)) : Optional.empty();
+        // libtorch hands out a reference into the leaf; the copied handle stays valid when the leaf is gone
+        return g.defined() ? Optional.of(new Tensor(new org.bytedeco.pytorch.Tensor(g))) : Optional.empty();
     }
 
     /** Makes {@code memory} the place where this leaf's gradient is accumulated. */
