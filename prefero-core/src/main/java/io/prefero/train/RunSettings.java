@@ -67,6 +67,11 @@ public record RunSettings(
                 blocks.seed);
     }
 
+    /** The same run on other data. */
+    RunSettings with(DataSettings other) {
+        return new RunSettings(method, objective, model, other, train, out, seed);
+    }
+
     /** Every effective setting, as {@link #read} takes it. */
     public ObjectNode toTree() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();

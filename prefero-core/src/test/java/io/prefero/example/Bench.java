@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ final class Bench implements AutoCloseable {
                 Columns.DEFAULT,
                 Format.AUTO,
                 fraction,
-                99,
+                Optional.of(99),
                 Overflow.DROP);
     }
 

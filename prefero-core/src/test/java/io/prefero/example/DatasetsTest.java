@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -70,15 +71,15 @@ class DatasetsTest {
                 Columns.DEFAULT,
                 Format.AUTO,
                 0,
-                5,
+                Optional.of(5),
                 Overflow.DROP);
         Dataset dropped = bench.open(Kind.PAIR, drop).train();
         assertThat(dropped.size()).isEqualTo(1);
         assertThat(dropped.report().summary())
                 .isEqualTo("3 rows read, 1 kept (10 tokens); dropped because longer than max_length 5: 2"
                         + " (rows.jsonl:2, rows.jsonl:4)");
-        DataSettings left =
-                new DataSettings(drop.train(), List.of(), Columns.DEFAULT, Format.AUTO, 0, 5, Overflow.PROMPT_LEFT);
+        DataSettings left = new DataSettings(
+                drop.train(), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(5), Overflow.PROMPT_LEFT);
         Dataset shortened = bench.open(Kind.PAIR, left).train();
         assertThat(shortened.size()).isEqualTo(2);
         assertThat(shortened.row(1).sequences())
@@ -100,7 +101,7 @@ class DatasetsTest {
                 Columns.DEFAULT,
                 Format.AUTO,
                 0,
-                9,
+                Optional.of(9),
                 Overflow.DROP);
         assertThatThrownBy(() -> bench.open(Kind.DEMONSTRATION, settings))
                 .hasMessage("data file " + folder.resolve("none") + " does not exist");
@@ -117,7 +118,7 @@ class DatasetsTest {
                         Columns.DEFAULT,
                         Format.AUTO,
                         0,
-                        9,
+                        Optional.of(9),
                         Overflow.DROP));
         assertThat(both.train().row(0).sequences()).containsValue(Bench.sequence("", "a"));
         assertThat(both.eval().row(0).sequences()).containsValue(Bench.sequence("", "b"));
@@ -161,16 +162,19 @@ class DatasetsTest {
     @Test
     void settingsOutOfRangeAreNamed() {
         List<Path> one = List.of(folder.resolve("a"));
-        assertThatThrownBy(() -> new DataSettings(List.of(), one, Columns.DEFAULT, Format.AUTO, 0, 9, Overflow.DROP))
+        assertThatThrownBy(() -> new DataSettings(
+                        List.of(), one, Columns.DEFAULT, Format.AUTO, 0, Optional.of(9), Overflow.DROP))
                 .hasMessage("data.train names no file");
         for (double fraction : new double[] {-0.1, 1, Double.NaN}) {
-            assertThatThrownBy(() ->
-                            new DataSettings(one, List.of(), Columns.DEFAULT, Format.AUTO, fraction, 9, Overflow.DROP))
-                    .hasMessage("data.eval_fraction must be in [0, 1), got " + fraction);
+            assertThatThrownBy(() -> new DataSettings(
+                            one, List.of(), Columns.DEFAULT, Format.AUTO, fraction, Optional.of(9), Overflow.DROP))
+                    .hasMessageContaining("eval_fraction must be a finite number ≥ 0 and < 1, got ");
         }
-        assertThatThrownBy(() -> new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0.1, 9, Overflow.DROP))
+        assertThatThrownBy(() ->
+                        new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0.1, Optional.of(9), Overflow.DROP))
                 .hasMessageContaining("only one of them");
-        assertThatThrownBy(() -> new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0, 1, Overflow.DROP))
-                .hasMessage("data.max_length must be at least 2 tokens, got 1");
+        assertThatThrownBy(() ->
+                        new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0, Optional.of(1), Overflow.DROP))
+                .hasMessageContaining("max_length must be a finite number ≥ 2, got 1");
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -138,8 +139,8 @@ class FixtureDataTest {
     }
 
     private void checkDataset(Path file, Path model, int maxLength, long last, List<JsonNode> golden) {
-        DataSettings settings =
-                new DataSettings(List.of(file), List.of(), Columns.DEFAULT, Format.AUTO, 0, maxLength, Overflow.DROP);
+        DataSettings settings = new DataSettings(
+                List.of(file), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(maxLength), Overflow.DROP);
         try (Tokenizer tokenizer = Tokenizer.load(model)) {
             Dataset dataset =
                     Datasets.open(settings, Kind.PAIR, tokenizer, folder).train();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,16 +63,18 @@ class TokenCacheTest {
         List<Path> train = one.train();
         List<DataSettings> others = List.of(
                 one,
-                new DataSettings(train, List.of(), Columns.DEFAULT, Format.PLAIN, 0, 1024, Overflow.PROMPT_LEFT),
-                new DataSettings(train, List.of(), Columns.DEFAULT, Format.AUTO, 0, 1023, Overflow.PROMPT_LEFT),
-                new DataSettings(train, List.of(), Columns.DEFAULT, Format.AUTO, 0, 1024, Overflow.DROP),
+                new DataSettings(
+                        train, List.of(), Columns.DEFAULT, Format.PLAIN, 0, Optional.of(1024), Overflow.PROMPT_LEFT),
+                new DataSettings(
+                        train, List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1023), Overflow.PROMPT_LEFT),
+                new DataSettings(train, List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1024), Overflow.DROP),
                 new DataSettings(
                         train,
                         List.of(),
                         Columns.of(Map.of("completion", "other")),
                         Format.AUTO,
                         0,
-                        1024,
+                        Optional.of(1024),
                         Overflow.PROMPT_LEFT));
         for (DataSettings settings : others) {
             bench.open(Kind.DEMONSTRATION, settings);
