@@ -93,7 +93,7 @@ public final class Trainer {
         double norm = parameters.gradientNorm();
         Guard.finite(step, result, norm, parameters);
         if (step == 1) {
-            Guard.start(objective, result.loss());
+            Guard.start(objective, result.loss(), () -> pass.measure(batch, at.method()));
         }
         double rate = settings.lr() * settings.schedule().factor(step, plan.steps(), settings.warmup());
         optimiser.step(rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
