@@ -71,6 +71,12 @@ final class Session implements AutoCloseable {
                     "train.eval_every, train.patience and train.result: best need held-out data;"
                             + " set data.eval_fraction or data.eval");
         }
+        int fewest = settings.objective().smallestBatch();
+        if (eval.size() > 0 && eval.size() < fewest) {
+            throw new IllegalArgumentException("this method needs at least " + fewest
+                    + " rows to measure, there are " + eval.size() + " held out: raise data.eval_fraction, give more in"
+                    + " data.eval, or hold nothing out");
+        }
     }
 
     private Map<String, Tensor> own(Draw draw) {

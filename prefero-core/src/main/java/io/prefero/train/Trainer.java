@@ -131,15 +131,14 @@ public final class Trainer {
         return at.measured(measured.getOrDefault("loss", Double.NaN));
     }
 
-    /** The held-out data's loss and metrics. */
+    /** The held-out data's loss and metrics; a remainder too small for the method goes with the batch before it. */
     Map<String, Double> evaluate(State state) {
         Metrics metrics = new Metrics();
-        for (int from = 0; from < eval.size(); from += settings.batch()) {
-            int[] rows = IntStream.range(from, Math.min(from + settings.batch(), eval.size()))
-                    .toArray();
-            if (rows.length >= objective.smallestBatch()) {
-                metrics.add(pass.measure(eval.batch(rows), state).metrics().gathered());
-            }
+        for (int from = 0, to; from < eval.size(); from = to) {
+            int left = eval.size() - from;
+            to = left < settings.batch() + objective.smallestBatch() ? eval.size() : from + settings.batch();
+            int[] rows = IntStream.range(from, to).toArray();
+            metrics.add(pass.measure(eval.batch(rows), state).metrics().gathered());
         }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", terms(metrics).values().stream().mapToDouble(v -> v).sum());
