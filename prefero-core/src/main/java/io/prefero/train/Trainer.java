@@ -76,6 +76,9 @@ public final class Trainer {
         while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at)) {
             at = step(at, keeper);
         }
+        if (at.step() > from.step() && at.step() < plan.steps() && !exhausted(at) && !checkpointDue(at.step(), at)) {
+            keeper.checkpoint(at); // cancelled: resuming goes on from here
+        }
         return at;
     }
 
