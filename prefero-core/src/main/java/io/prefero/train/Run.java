@@ -109,10 +109,10 @@ public final class Run {
             RunSettings effective = settings.with(settings.data().within(context));
             Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
             describe(data, listener);
-            if (!resumed) {
-                write(effective);
-            }
             try (Session session = new Session(effective, roles, sources(data), data, listener)) {
+                if (!resumed) {
+                    write(effective); // only now: what is refused leaves no run behind
+                }
                 return session.run(cancelled::get);
             }
         }
