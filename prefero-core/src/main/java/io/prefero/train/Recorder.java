@@ -20,7 +20,6 @@ final class Recorder implements AutoCloseable {
     private final MetricsFile metrics;
     private final EventFile events;
     private final Listener listener;
-    private Map<String, Double> last = Map.of();
 
     private Recorder(Path out, MetricsFile metrics, EventFile events, Listener listener) {
         this.out = out;
@@ -37,7 +36,6 @@ final class Recorder implements AutoCloseable {
     void write(Listener.Step step) {
         metrics.write(step.number(), step.metrics());
         events.write(step.number(), step.metrics());
-        last = step.metrics();
         listener.onStep(step);
         if (step.metrics().containsKey("eval_loss")) {
             listener.onEvaluation(step);
@@ -48,7 +46,14 @@ final class Recorder implements AutoCloseable {
         return metrics.force();
     }
 
+    /** The metrics of the last step, also where another process did it; none before the first. */
     Map<String, Double> lastMetrics() {
+        List<Map<String, Double>> rows = rows();
+        if (rows.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Double> last = rows.get(rows.size() - 1);
+        last.remove("step");
         return last;
     }
 
