@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import io.prefero.setting.Setting;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -13,7 +14,24 @@ import java.util.TreeSet;
  * @param label whether a lone completion is desirable: true or false
  * @param text a whole text to imitate
  */
-public record Columns(String prompt, String chosen, String rejected, String completion, String label, String text) {
+public record Columns(
+        @Setting(value = "what the completions continue", initial = "prompt")
+        String prompt,
+
+        @Setting(value = "the preferred completion", initial = "chosen")
+        String chosen,
+
+        @Setting(value = "the other completion", initial = "rejected")
+        String rejected,
+
+        @Setting(value = "a lone completion", initial = "completion")
+        String completion,
+
+        @Setting(value = "whether a lone completion is desirable", initial = "label")
+        String label,
+
+        @Setting(value = "a whole text to imitate", initial = "text")
+        String text) {
     /** Every column under the name that TRL gives it. */
     public static final Columns DEFAULT = new Columns("prompt", "chosen", "rejected", "completion", "label", "text");
 

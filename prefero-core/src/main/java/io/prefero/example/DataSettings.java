@@ -1,9 +1,12 @@
 package io.prefero.example;
 
+import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
 import io.prefero.text.Overflow;
 import io.prefero.text.Window;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which files are read, and how.
@@ -18,13 +21,30 @@ import java.util.List;
  * @param overflow what happens to longer rows
  */
 public record DataSettings(
-        List<Path> train,
-        List<Path> eval,
-        Columns columns,
+        @Setting("files to train on: JSONL or JSONL.gz") List<Path> train,
+        @Setting("files to evaluate on") List<Path> eval,
+        @Setting("which column of the files holds what") Columns columns,
+
+        @Setting(value = "where a row's prompt ends", initial = "auto")
         Format format,
+
+        @Setting(
+                value = "share of the training files' prompts held out for evaluation",
+                initial = "0",
+                min = 0,
+                below = 1)
         double evalFraction,
-        int maxLength,
+
+        @Setting(
+                value =
+                        "most tokens of prompt and completion together; absent: 1024, or the model's context if that is less",
+                min = 2)
+        Optional<Integer> maxLength,
+
+        @Setting(value = "what happens to longer rows; an answer is never cut", initial = "prompt_left")
         Overflow overflow) {
+    private static final int DEFAULT_LENGTH = 1024;
+
     /** Checked settings; whether the files exist shows when they are read. */
     public DataSettings {
         train = List.copyOf(train);
@@ -32,25 +52,35 @@ public record DataSettings(
         if (train.isEmpty()) {
             throw new IllegalArgumentException("data.train names no file");
         }
-        if (!(evalFraction >= 0 && evalFraction < 1)) {
-            throw new IllegalArgumentException("data.eval_fraction must be in [0, 1), got " + evalFraction);
-        }
+        Settings.check(DataSettings.class, train, eval, columns, format, evalFraction, maxLength, overflow);
         if (evalFraction > 0 && !eval.isEmpty()) {
             throw new IllegalArgumentException("data.eval names files and data.eval_fraction is " + evalFraction
                     + ": only one of them can say what is evaluated");
-        }
-        if (maxLength < 2) {
-            throw new IllegalArgumentException("data.max_length must be at least 2 tokens, got " + maxLength);
         }
     }
 
     /** One file, everything else as it is by default. */
     public static DataSettings of(Path train) {
-        return new DataSettings(List.of(train), List.of(), Columns.DEFAULT, Format.AUTO, 0, 1024, Overflow.PROMPT_LEFT);
+        return new DataSettings(
+                List.of(train), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.empty(), Overflow.PROMPT_LEFT);
+    }
+
+    /**
+     * The same settings for a model with a context of that many tokens.
+     *
+     * @throws IllegalArgumentException if {@code max_length} asks for more than the model can read
+     */
+    public DataSettings within(int context) {
+        int length = maxLength.orElse(Math.min(DEFAULT_LENGTH, context));
+        if (length > context) {
+            throw new IllegalArgumentException("data.max_length is " + length + ", but the model reads at most "
+                    + context + " tokens (max_position_embeddings); set data.max_length to " + context + " or less");
+        }
+        return new DataSettings(train, eval, columns, format, evalFraction, Optional.of(length), overflow);
     }
 
     /** How long a sequence may be. */
     public Window window() {
-        return new Window(maxLength, overflow);
+        return new Window(maxLength.orElse(DEFAULT_LENGTH), overflow);
     }
 }

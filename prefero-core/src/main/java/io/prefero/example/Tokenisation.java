@@ -90,7 +90,7 @@ record Tokenisation(DataSettings settings, List<Path> files, Part part, Kind kin
                 part == Part.ALL ? 0.0 : settings.evalFraction(),
                 settings.format(),
                 new TreeMap<>(settings.columns().toMap()),
-                settings.maxLength(),
+                settings.window().maxLength(),
                 settings.overflow(),
                 tokenizer.identity());
         digest.update(parts.toString().getBytes(StandardCharsets.UTF_8));

@@ -12,6 +12,11 @@ public final class Metrics {
         metrics.forEach(m -> gathered.merge(m.name(), m, Metrics::sum));
     }
 
+    /** What has been gathered, to be added to others. */
+    public Collection<Metric> gathered() {
+        return gathered.values();
+    }
+
     private static Metric sum(Metric a, Metric b) {
         return a instanceof Metric.Mean x && b instanceof Metric.Mean y
                 ? new Metric.Mean(x.name(), x.sum() + y.sum(), x.count() + y.count())

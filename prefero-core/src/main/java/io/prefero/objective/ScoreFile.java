@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,10 +172,9 @@ public final class ScoreFile {
     }
 
     private Ragged column(Need need, Signal signal, List<double[]> rows) {
-        double[] flat = rows.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+        double[] flat = rows.stream().flatMapToDouble(Arrays::stream).toArray();
         Tensor values = Tensor.of(flat);
-        boolean trained = signal.roles().stream().anyMatch(objective.trained()::contains);
-        if (trained && need.gradient() == Need.Gradient.FLOWS) {
+        if (need.pulls(signal, objective.trained())) {
             values.requireGrad();
         }
         return new Ragged(values, rows.stream().mapToInt(r -> r.length).toArray());

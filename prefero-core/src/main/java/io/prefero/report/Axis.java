@@ -19,7 +19,8 @@ record Axis(double low, double high, List<BigDecimal> ticks) {
 
     /** An axis that begins and ends at a tick and has about five of them. */
     static Axis rounded(double min, double max) {
-        double pad = min == max ? Math.max(Math.abs(min) * 0.1, 1e-9) : 0;
+        double size = Math.max(Math.abs(min), Math.abs(max));
+        double pad = max - min <= 1e-6 * size ? Math.max(size * 0.1, 1e-9) : 0; // as good as equal
         BigDecimal step = step((max - min + 2 * pad) / 4);
         long first = floor((min - pad) / step.doubleValue());
         long last = -floor(-(max + pad) / step.doubleValue());
@@ -54,7 +55,7 @@ record Axis(double low, double high, List<BigDecimal> ticks) {
 
     /** Forgives the last bits, so that 0.3 lies on the third tick of 0.1. */
     private static long floor(double x) {
-        return (long) Math.floor(x + 1e-9 * Math.max(1, Math.abs(x)));
+        return (long) Math.floor(x + 1e-9 + 1e-13 * Math.abs(x));
     }
 
     private static List<BigDecimal> ticks(BigDecimal step, long first, long last) {

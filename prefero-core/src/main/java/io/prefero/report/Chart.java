@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -51,12 +50,7 @@ public record Chart(String title, String note, String xTitle, List<Series> serie
                     + "</figure>";
         }
         Axis x = Axis.steps(min(points, Series.Point::x), max(points, Series.Point::x));
-        DoubleStream levels = level.stream().mapToDouble(Level::value);
-        double[] ys = DoubleStream.concat(levels, points.stream().mapToDouble(Series.Point::y))
-                .toArray();
-        Axis y = Axis.rounded(
-                DoubleStream.of(ys).min().orElseThrow(),
-                DoubleStream.of(ys).max().orElseThrow());
+        Axis y = heights(points);
         Plot plot = new Plot(description(y)).horizontalLines(y).xTitle(xTitle);
         x.ticks().forEach(tick -> plot.label("middle", Plot.x(x, tick.doubleValue()), 227, Numbers.plain(tick)));
         level.ifPresent(it -> draw(it, y, plot));
@@ -64,6 +58,12 @@ public record Chart(String title, String note, String xTitle, List<Series> serie
             draw(series.get(i), i, x, y, plot);
         }
         return plot.figure(title, series.stream().map(Series::name).toList(), "line", fullNote());
+    }
+
+    private Axis heights(List<Series.Point> points) {
+        double low = level.map(Level::value).orElse(Double.POSITIVE_INFINITY);
+        double high = level.map(Level::value).orElse(Double.NEGATIVE_INFINITY);
+        return Axis.rounded(Math.min(low, min(points, Series.Point::y)), Math.max(high, max(points, Series.Point::y)));
     }
 
     private static void draw(Level level, Axis y, Plot plot) {

@@ -33,27 +33,34 @@ public record Series(String name, List<Point> points) {
                         .toList());
     }
 
-    /** Each point replaced by the mean of the finite points around it, {@code radius} to either side, fewer near the ends. */
+    /**
+     * Each point replaced by the mean of the finite points around it, {@code radius} to either side; not defined where
+     * there are fewer, at the ends.
+     */
     Series movingAverage(int radius) {
-        List<Point> smooth = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            int reach = Math.min(radius, Math.min(i, points.size() - 1 - i));
-            List<Point> around = points.subList(i - reach, i + reach + 1);
-            double mean = around.stream()
-                    .filter(Point::isDrawn)
-                    .mapToDouble(Point::y)
-                    .average()
-                    .orElse(Double.NaN);
-            smooth.add(new Point(points.get(i).x(), points.get(i).isDrawn() ? mean : Double.NaN));
+        return new Series(
+                name,
+                IntStream.range(0, points.size())
+                        .mapToObj(i -> new Point(points.get(i).x(), meanAround(i, radius)))
+                        .toList());
+    }
+
+    private double meanAround(int i, int radius) {
+        if (i < radius || i + radius >= points.size() || !points.get(i).isDrawn()) {
+            return Double.NaN;
         }
-        return new Series(name, smooth);
+        return points.subList(i - radius, i + radius + 1).stream()
+                .filter(Point::isDrawn)
+                .mapToDouble(Point::y)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** How far the points lie from their moving average, on average, as a share of the line's height. */
     double roughness(int radius) {
         List<Point> smooth = movingAverage(radius).points();
         double distance = IntStream.range(0, points.size())
-                .filter(i -> points.get(i).isDrawn())
+                .filter(i -> smooth.get(i).isDrawn())
                 .mapToDouble(i -> Math.abs(points.get(i).y() - smooth.get(i).y()))
                 .average()
                 .orElse(0);

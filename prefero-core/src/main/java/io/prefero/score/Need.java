@@ -1,6 +1,7 @@
 package io.prefero.score;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an objective wants to know of one branch.
@@ -25,6 +26,11 @@ public record Need(String branch, List<Signal> signals, Gradient gradient, Prese
 
     public Need {
         signals = List.copyOf(signals);
+    }
+
+    /** Whether the loss pulls on a signal here, when these roles are trained. */
+    public boolean pulls(Signal signal, Set<Role> trained) {
+        return gradient == Gradient.FLOWS && signal.roles().stream().anyMatch(trained::contains);
     }
 
     /** A branch that every example has and the loss pulls on. */

@@ -5,7 +5,9 @@ import io.prefero.models.PaddedLayout;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The branches of a group of needs as rows of one right-padded batch, need by need and example by example, and where in it
@@ -30,7 +32,7 @@ final class PaddedBatch {
             rows.get(r).copyInto(padded, r * time);
             scored.add(scoredPositions(rows.get(r), (long) r * time));
         }
-        long[] places = scored.stream().flatMapToLong(java.util.Arrays::stream).toArray();
+        long[] places = scored.stream().flatMapToLong(Arrays::stream).toArray();
         ids = Tensor.of(padded).to(device);
         index = Tensor.of(places).to(device);
         targets = ids.select(0, index.plus(1));
@@ -51,11 +53,7 @@ final class PaddedBatch {
     /** The last token of the root predicts the first of the response, and so on. */
     private static long[] scoredPositions(TextBranch branch, long rowStart) {
         long first = rowStart + branch.rootLength() - 1;
-        return java.util.stream.LongStream.range(first, first + branch.length()).toArray();
-    }
-
-    boolean empty() {
-        return rows.isEmpty();
+        return LongStream.range(first, first + branch.length()).toArray();
     }
 
     /** Response tokens of each example, for the k-th need. */

@@ -1,8 +1,10 @@
 package io.prefero.score;
 
+import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,10 +72,10 @@ public final class PaddedScorer implements Scorer {
             long at = 0;
             for (int k = 0; k < needs.size(); k++) {
                 int[] lengths = batch.lengths(k);
-                long count = java.util.Arrays.stream(lengths).sum();
+                long count = Arrays.stream(lengths).sum();
                 if (needs.get(k).signals().contains(signal)) {
                     Tensor part = values.narrow(0, at, count);
-                    Tensor leaf = part.detach().to(io.prefero.tensor.DType.F64).copy();
+                    Tensor leaf = part.detach().to(DType.F64).copy();
                     if (part.requiresGrad()) {
                         outputs.add(part);
                         leaves.add(leaf.requireGrad());

@@ -3,6 +3,7 @@ package io.prefero.score;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** Numbers per token of several responses, end to end: row i holds the tokens of response i. */
 public final class Ragged {
@@ -22,6 +23,13 @@ public final class Ragged {
         }
         this.values = values;
         this.lengths = lengths.clone();
+    }
+
+    /** The rows of several, end to end. */
+    public static Ragged join(List<Ragged> parts) {
+        return new Ragged(
+                Tensor.cat(0, parts.stream().map(Ragged::values).toList()),
+                parts.stream().flatMapToInt(p -> Arrays.stream(p.lengths)).toArray());
     }
 
     /** All values, end to end. */

@@ -64,7 +64,7 @@ final class RolePass {
     private Run run(Role role) {
         Run run = runs.get(role);
         if (run == null) {
-            run = learns(role) ? recorded(role) : measured(model(role));
+            run = learns(role) ? recorded(role) : measured(role);
             runs.put(role, run);
         }
         return run;
@@ -78,12 +78,16 @@ final class RolePass {
         return new Run(leaf, Optional.of(activations));
     }
 
-    private Run measured(RoleModel model) {
+    private Run measured(Role role) {
+        RoleModel model = model(role);
+        Pass plain = model.pass().checkpointing(Pass.Checkpointing.OFF);
+        boolean drops = mode == Scorer.Mode.REHEARSE && model.trained();
+        Pass pass = drops ? plain.dropping(draw.of(role.name())) : plain;
         Tensor hidden = Scope.of(() -> {
             try (Gradients off = Gradients.off()) {
                 return model.model()
                         .decoder()
-                        .run(batch.ids(), batch.layout(model.model()), model.pass())
+                        .run(batch.ids(), batch.layout(model.model()), pass)
                         .hidden()
                         .select(0, batch.index());
             }

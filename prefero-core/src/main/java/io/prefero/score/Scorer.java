@@ -6,9 +6,13 @@ import java.util.List;
 
 /** Computes what objectives read: the expensive middle, written once for all of them. */
 public interface Scorer {
-    /** Whether a backward pass will follow. */
+    /** What the scores are for. */
     enum Mode {
+        /** A backward pass follows; dropout is on. */
         TRAIN,
+        /** The same scores as in {@code TRAIN}, dropout included, but no backward pass follows. */
+        REHEARSE,
+        /** The models as they are: no dropout, no backward pass. */
         MEASURE
     }
 
@@ -16,7 +20,7 @@ public interface Scorer {
      * Scores examples.
      *
      * @param draw the randomness of dropout, a function of step and micro-batch, so that scoring again gives the same;
-     *     used in mode {@code TRAIN} only
+     *     not used in mode {@code MEASURE}
      */
     Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw);
 

@@ -38,7 +38,7 @@ class AxisTest {
         SplittableRandom draws = new SplittableRandom(1);
         for (int i = 0; i < 5000; i++) {
             double min = (draws.nextDouble() - 0.5) * Math.pow(10, draws.nextInt(-12, 12));
-            double max = min + Math.abs(min) * draws.nextDouble() * Math.pow(10, draws.nextInt(-3, 3));
+            double max = min + Math.abs(min) * draws.nextDouble() * Math.pow(10, draws.nextInt(-16, 3));
             Axis axis = Axis.rounded(min, max);
             assertThat(axis.ticks()).as("%s to %s", min, max).hasSizeBetween(2, 8);
             assertThat(axis.position(min)).isBetween(-1e-6, 1 + 1e-6);

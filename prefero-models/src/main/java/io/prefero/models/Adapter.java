@@ -113,6 +113,11 @@ public final class Adapter implements AutoCloseable {
         return all;
     }
 
+    /** Whether the model answers otherwise with it than without: some B is not zero. */
+    public boolean changesTheBase() {
+        return pairs.values().stream().anyMatch(pair -> pair.b().norm() > 0);
+    }
+
     Optional<LoraPair> pair(String path) {
         return Optional.ofNullable(pairs.get(path));
     }

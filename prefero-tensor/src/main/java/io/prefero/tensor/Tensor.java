@@ -319,6 +319,10 @@ public final class Tensor {
         return new Tensor(raw.add(other.raw));
     }
 
+    public Tensor plus(long other) {
+        return new Tensor(raw.add(new Scalar(other)));
+    }
+
     public Tensor plus(double other) {
         return new Tensor(raw.add(new Scalar(other)));
     }
@@ -327,12 +331,20 @@ public final class Tensor {
         return new Tensor(raw.sub(other.raw));
     }
 
+    public Tensor minus(long other) {
+        return new Tensor(raw.sub(new Scalar(other)));
+    }
+
     public Tensor minus(double other) {
         return new Tensor(raw.sub(new Scalar(other)));
     }
 
     public Tensor times(Tensor other) {
         return new Tensor(raw.mul(other.raw));
+    }
+
+    public Tensor times(long other) {
+        return new Tensor(raw.mul(new Scalar(other)));
     }
 
     public Tensor times(double other) {

@@ -95,12 +95,21 @@ public final class TensorFiles implements AutoCloseable {
 
     /** A tensor as it lies in its file, not copied. */
     public Tensor tensor(String name) {
+        return place(name).tensor(name);
+    }
+
+    private Safetensors place(String name) {
         Safetensors file = places.get(name);
         if (file == null) {
             throw new IllegalArgumentException("no tensor \"" + name + "\" in "
                     + files.iterator().next().file().getParent());
         }
-        return file.tensor(name);
+        return file;
+    }
+
+    /** The element type a tensor is stored in. */
+    public DType dtype(String name) {
+        return place(name).dtype(name);
     }
 
     @Override

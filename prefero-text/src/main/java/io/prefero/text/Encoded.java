@@ -1,5 +1,7 @@
 package io.prefero.text;
 
+import java.util.Arrays;
+
 /**
  * A text as token ids, and the characters that each token stands for.
  *
@@ -29,5 +31,27 @@ public record Encoded(int[] ids, int[] starts, int[] ends) {
     /** How many tokens there are. */
     public int size() {
         return ids.length;
+    }
+
+    Encoded withoutFirst() {
+        return new Encoded(
+                Arrays.copyOfRange(ids, 1, ids.length),
+                Arrays.copyOfRange(starts, 1, ids.length),
+                Arrays.copyOfRange(ends, 1, ids.length));
+    }
+
+    /** Per code point of a text, where it begins in UTF-16 units; the text's length at the end. */
+    static int[] unitsOfCodePoints(String text) {
+        int[] units = new int[text.codePointCount(0, text.length()) + 1];
+        for (int point = 1; point < units.length; point++) {
+            int from = units[point - 1];
+            int codePoint = text.codePointAt(from);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(String.format(
+                        "the text is not Unicode: half a surrogate pair (U+%04X) at index %d", codePoint, from));
+            }
+            units[point] = from + Character.charCount(codePoint);
+        }
+        return units;
     }
 }

@@ -106,7 +106,7 @@ public final class Tokenizer implements AutoCloseable {
                 && encoded.added(0)
                 && encoded.ids()[0] == bos().orElse(-1)
                 && encoded.ids()[1] == encoded.ids()[0];
-        return doubled ? withoutFirst(encoded) : encoded;
+        return doubled ? encoded.withoutFirst() : encoded;
     }
 
     /** The ids of a text, nothing added. (Special tokens that the text itself spells out become their ids.) */
@@ -170,7 +170,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     private Encoded encoded(String text, boolean addSpecial) {
-        int[] units = unitsOfCodePoints(text);
+        int[] units = Encoded.unitsOfCodePoints(text);
         Encoding encoding = tokenizer.encode(text, addSpecial, false);
         int[] ids = Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
         CharSpan[] spans = encoding.getCharTokenSpans(); // in code points; null for an added token
@@ -181,29 +181,6 @@ public final class Tokenizer implements AutoCloseable {
             ends[i] = spans[i] == null ? Encoded.NO_TEXT : units[spans[i].getEnd()];
         }
         return new Encoded(ids, starts, ends);
-    }
-
-    /** Per code point of a text, where it begins in UTF-16 units; the text's length at the end. */
-    private static int[] unitsOfCodePoints(String text) {
-        int[] units = new int[text.codePointCount(0, text.length()) + 1];
-        for (int point = 1; point < units.length; point++) {
-            int from = units[point - 1];
-            int codePoint = text.codePointAt(from);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException(String.format(
-                        "the text is not Unicode: half a surrogate pair (U+%04X) at index %d", codePoint, from));
-            }
-            units[point] = from + Character.charCount(codePoint);
-        }
-        return units;
-    }
-
-    private static Encoded withoutFirst(Encoded encoded) {
-        int size = encoded.size();
-        return new Encoded(
-                Arrays.copyOfRange(encoded.ids(), 1, size),
-                Arrays.copyOfRange(encoded.starts(), 1, size),
-                Arrays.copyOfRange(encoded.ends(), 1, size));
     }
 
     private static long[] longs(int[] ids) {

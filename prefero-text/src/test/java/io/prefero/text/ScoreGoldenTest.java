@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -24,19 +25,32 @@ class ScoreGoldenTest {
         }
     }
 
-    /** Rows name no model; the folder that has the golden files holds the models they can be from. */
+    /** Rows name no model: it is the one whose tokenizer makes the first row's ids. */
     @Test
     void everyRowOfTheFixturesFolderIsExact() throws IOException {
         Path fixtures = Path.of(System.getProperty("prefero.fixtures", "absent"));
         assumeTrue(Files.isDirectory(fixtures.resolve("golden/score")), "the shared fixtures folder is absent");
-        for (Path model : list(fixtures.resolve("models"))) {
-            try (Tokenizer tokenizer = Tokenizer.load(model)) {
-                for (Path file : list(fixtures.resolve("golden/score"))) {
-                    if (file.toString().endsWith(".jsonl.gz")) {
-                        check(new TokenRule(tokenizer), Golden.rows(file));
-                    }
-                }
+        for (Path file : list(fixtures.resolve("golden/score"), ".jsonl.gz")) {
+            List<JsonNode> rows = Golden.rows(file);
+            int models = 0;
+            for (Path model : list(fixtures.resolve("models"), "")) {
+                models += Files.exists(model.resolve("tokenizer.json")) && isSource(model, rows) ? 1 : 0;
             }
+            assertThat(models).as("models that %s can be from", file).isPositive();
+        }
+    }
+
+    private static boolean isSource(Path model, List<JsonNode> rows) {
+        try (Tokenizer tokenizer = Tokenizer.load(model)) {
+            JsonNode first = rows.get(0);
+            String text = first.path("prompt").asString() + first.path("chosen").asString();
+            int[] ids = Golden.ints(first.path("chosen_ids"));
+            if (!Arrays.equals(
+                    new TokenRule(tokenizer).sequence("", text, Ending.COMPLETE).ids(), ids)) {
+                return false;
+            }
+            check(new TokenRule(tokenizer), rows);
+            return true;
         }
     }
 
@@ -61,9 +75,11 @@ class ScoreGoldenTest {
         }
     }
 
-    private static List<Path> list(Path folder) throws IOException {
+    private static List<Path> list(Path folder, String ending) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
+            return entries.filter(entry -> entry.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 }

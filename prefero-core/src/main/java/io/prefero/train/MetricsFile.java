@@ -1,0 +1,67 @@
+package io.prefero.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code metrics.jsonl}: one object a step, complete when its line ends. */
+final class MetricsFile implements AutoCloseable {
+    private final Path file;
+    private final FileChannel channel;
+
+    private MetricsFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Opens the file and cuts off what stands after its first {@code length} bytes: steps that are done again. */
+    static MetricsFile open(Path file, long length) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.truncate(length).position(length);
+            return new MetricsFile(file, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    void write(long step, Map<String, Double> metrics) {
+        ObjectNode row = JsonMapper.shared().createObjectNode().put("step", step);
+        metrics.forEach(row::put);
+        byte[] line = (row + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** How many bytes stand in it, all of them on disk. */
+    long force() {
+        try {
+            channel.force(false);
+            return channel.position();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + file, e);
+        }
+    }
+}

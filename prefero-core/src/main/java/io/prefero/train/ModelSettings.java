@@ -1,0 +1,67 @@
+package io.prefero.train;
+
+import io.prefero.models.Pass;
+import io.prefero.setting.Setting;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which model is trained, what of it, and where. */
+public record ModelSettings(
+        @Setting("folder of the checkpoint: config.json, safetensors, tokenizer.json")
+        Path path,
+
+        @Setting("train a LoRA adapter with these settings; absent: all weights")
+        Optional<Lora> lora,
+
+        @Setting("folder of a PEFT adapter to go on training")
+        Optional<Path> adapter,
+
+        @Setting(
+                value = "type to compute in: f32, bf16, f64; auto is bf16 on CUDA and f32 on the CPU",
+                initial = "auto")
+        String dtype,
+
+        @Setting(value = "cpu, cuda or cuda:N", initial = "cpu")
+        String device,
+
+        @Setting(value = "type of the saved weights; auto is the checkpoint's own", initial = "auto")
+        String saveDtype,
+
+        @Setting(
+                value =
+                        "keep only block inputs and compute blocks again on the way back: less memory, a third more work",
+                initial = "false")
+        boolean activationCheckpointing) {
+    private static final String AUTO = "auto";
+
+    public ModelSettings {
+        if (lora.isPresent() && adapter.isPresent()) {
+            throw new IllegalArgumentException(
+                    "model.lora and model.adapter are both given: a new adapter, or one to go on with, not both");
+        }
+    }
+
+    /** The CPU or a GPU that is there. */
+    Device where() {
+        return Device.parse(device);
+    }
+
+    /** The type that {@code dtype} names. */
+    DType computed() {
+        if (dtype.equals(AUTO)) {
+            return where().kind() == Device.Kind.CUDA ? DType.BF16 : DType.F32;
+        }
+        return DType.parse(dtype);
+    }
+
+    /** The type of saved weights, for a checkpoint that holds {@code stored}. */
+    DType saved(DType stored) {
+        return saveDtype.equals(AUTO) ? stored : DType.parse(saveDtype);
+    }
+
+    Pass.Checkpointing checkpointing() {
+        return activationCheckpointing ? Pass.Checkpointing.BLOCKS : Pass.Checkpointing.OFF;
+    }
+}

@@ -1,0 +1,111 @@
+package io.prefero.train;
+
+import io.prefero.example.Datasets;
+import io.prefero.report.Prose;
+import io.prefero.report.RunReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes down what happens: metrics.jsonl, TensorBoard events, the listener, at the end the report. */
+final class Recorder implements AutoCloseable {
+    private final Path out;
+    private final MetricsFile metrics;
+    private final EventFile events;
+    private final Listener listener;
+    private Map<String, Double> last = Map.of();
+
+    private Recorder(Path out, MetricsFile metrics, EventFile events, Listener listener) {
+        this.out = out;
+        this.metrics = metrics;
+        this.events = events;
+        this.listener = listener;
+    }
+
+    static Recorder open(Path out, long metricsBytes, Listener listener) {
+        MetricsFile metrics = MetricsFile.open(out.resolve("metrics.jsonl"), metricsBytes);
+        return new Recorder(out, metrics, EventFile.create(out), listener);
+    }
+
+    void write(Listener.Step step) {
+        metrics.write(step.number(), step.metrics());
+        events.write(step.number(), step.metrics());
+        last = step.metrics();
+        listener.onStep(step);
+        if (step.metrics().containsKey("eval_loss")) {
+            listener.onEvaluation(step);
+        }
+    }
+
+    long force() {
+        return metrics.force();
+    }
+
+    Map<String, Double> lastMetrics() {
+        return last;
+    }
+
+    Path report(RunSettings settings, Datasets data) {
+        Path file = out.resolve("report.html");
+        String model = settings.model().path().getFileName().toString();
+        new RunReport(
+                        settings.method() + " on " + model,
+                        "Training of " + model + " by " + settings.method() + ".",
+                        rows(),
+                        List.of(Prose.of(data.train().report().summary())),
+                        flat(settings))
+                .report()
+                .write(file);
+        return file;
+    }
+
+    private List<Map<String, Double>> rows() {
+        List<Map<String, Double>> rows = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+                Map<String, Double> row = new LinkedHashMap<>();
+                JsonMapper.shared()
+                        .readTree(line)
+                        .properties()
+                        .forEach(e -> row.put(e.getKey(), e.getValue().asDouble()));
+                rows.add(row);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read back metrics.jsonl", e);
+        }
+        return rows;
+    }
+
+    private static Map<String, String> flat(RunSettings settings) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten("", settings.toTree(), flat);
+        return flat;
+    }
+
+    private static void flatten(String prefix, JsonNode tree, Map<String, String> into) {
+        for (Map.Entry<String, JsonNode> e : tree.properties()) {
+            if (e.getValue().isObject()) {
+                flatten(prefix + e.getKey() + ".", e.getValue(), into);
+            } else {
+                into.put(
+                        prefix + e.getKey(),
+                        e.getValue().isString()
+                                ? e.getValue().asString()
+                                : e.getValue().toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        events.close();
+    }
+}

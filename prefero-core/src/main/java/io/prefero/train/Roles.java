@@ -1,0 +1,138 @@
+package io.prefero.train;
+
+import io.prefero.models.Adapter;
+import io.prefero.models.LanguageModel;
+import io.prefero.models.Pass;
+import io.prefero.objective.Objective;
+import io.prefero.score.Need;
+import io.prefero.score.Role;
+import io.prefero.score.RoleModel;
+import io.prefero.score.RoleModel.Training;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The models that play an objective's roles. With all weights trained, each role is a copy of the checkpoint. With LoRA, they
+ * share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
+ * that already changes something, a frozen copy of that adapter.
+ */
+final class Roles implements AutoCloseable {
+    private final ModelSettings settings;
+    private final Draw draw;
+    private final Map<Role, RoleModel> models = new LinkedHashMap<>();
+    private final Map<String, Tensor> trained = new LinkedHashMap<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+    private Roles(ModelSettings settings, Draw draw) {
+        this.settings = settings;
+        this.draw = draw;
+    }
+
+    /** Loads what an objective needs. */
+    static Roles of(Objective objective, ModelSettings settings, Draw draw) {
+        Roles roles = new Roles(settings, draw);
+        try {
+            LanguageModel base = roles.load();
+            Set<Role> named = named(objective);
+            named.add(Role.POLICY);
+            for (Role role : named) {
+                Training training = objective.trained().contains(role) ? Training.TRAINED : Training.FROZEN;
+                roles.models.put(role, roles.play(role, training, base));
+            }
+            return roles;
+        } catch (RuntimeException e) {
+            roles.close();
+            throw e;
+        }
+    }
+
+    private static Set<Role> named(Objective objective) {
+        Set<Role> roles = new LinkedHashSet<>();
+        for (Need need : objective.needs()) {
+            need.signals().forEach(s -> roles.addAll(s.roles()));
+        }
+        return roles;
+    }
+
+    private LanguageModel load() {
+        LanguageModel model = LanguageModel.load(settings.path(), settings.computed(), settings.where());
+        owned.push(model);
+        return model;
+    }
+
+    private RoleModel play(Role role, Training training, LanguageModel base) {
+        boolean adapters = settings.lora().isPresent() || settings.adapter().isPresent();
+        RoleModel model = adapters ? adapted(role, training, base) : whole(role, training, base);
+        if (training == Training.TRAINED) {
+            String prefix = role.equals(Role.POLICY) ? "" : role.name() + "/";
+            parameters(model).forEach((name, tensor) -> trained.put(prefix + name, tensor));
+        }
+        return model;
+    }
+
+    private RoleModel whole(Role role, Training training, LanguageModel base) {
+        LanguageModel model = role.equals(Role.POLICY) ? base : load();
+        return new RoleModel(model, Pass.BASE.checkpointing(settings.checkpointing()), training);
+    }
+
+    private RoleModel adapted(Role role, Training training, LanguageModel base) {
+        Optional<Adapter> adapter = training == Training.TRAINED ? Optional.of(fresh(role, base)) : frozen(base);
+        Pass pass = adapter.map(Pass::with).orElse(Pass.BASE).checkpointing(settings.checkpointing());
+        return new RoleModel(base, pass, training);
+    }
+
+    private Adapter fresh(Role role, LanguageModel base) {
+        Adapter adapter = settings.adapter()
+                .map(folder -> Adapter.load(folder, base))
+                .orElseGet(
+                        () -> Adapter.create(base, settings.lora().orElseThrow().toSettings(), draw.of(role.name())));
+        owned.push(adapter);
+        return adapter;
+    }
+
+    /** Where training starts from an adapter that already changes the base, the reference is what it was at the start. */
+    private Optional<Adapter> frozen(LanguageModel base) {
+        Optional<Adapter> start = settings.adapter().map(folder -> Adapter.load(folder, base));
+        start.ifPresent(owned::push);
+        return start.filter(Adapter::changesTheBase);
+    }
+
+    static Map<String, Tensor> parameters(RoleModel model) {
+        return model.pass()
+                .adapter()
+                .map(Adapter::parameters)
+                .orElseGet(() -> model.model().parameters());
+    }
+
+    Map<Role, RoleModel> models() {
+        return models;
+    }
+
+    RoleModel policy() {
+        return Objects.requireNonNull(models.get(Role.POLICY));
+    }
+
+    /** The trained tensors by name; those of roles beside the policy behind the role's name and a slash. */
+    Map<String, Tensor> trained() {
+        return trained;
+    }
+
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close a model", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.prefero.train;
+
+import io.prefero.example.Dataset;
+import io.prefero.example.Datasets;
+import io.prefero.objective.TextObjective;
+import io.prefero.tensor.AtomicFile;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Engine;
+import io.prefero.text.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
+ * events, {@code checkpoints/step-N}, at the end {@code model/} or {@code adapter/} and {@code report.html}. Runs share no
+ * state; several may go on in one process.
+ */
+public final class Run {
+    private static final String SETTINGS = "run.yaml";
+
+    private final RunSettings settings;
+    private final boolean resumed;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    private Run(RunSettings settings, boolean resumed) {
+        this.settings = settings;
+        this.resumed = resumed;
+    }
+
+    /**
+     * A new run.
+     *
+     * @throws IllegalArgumentException if its folder holds something already
+     */
+    public static Run of(RunSettings settings) {
+        if (Files.exists(settings.out().resolve(SETTINGS))) {
+            throw new IllegalArgumentException(
+                    settings.out() + " holds a run already; go on with --resume, or name another folder");
+        }
+        if (notEmpty(settings.out())) {
+            throw new IllegalArgumentException(settings.out() + " is not an empty folder; name another for this run");
+        }
+        return new Run(settings, false);
+    }
+
+    /** The run of a folder, to go on from its last whole checkpoint. */
+    public static Run resume(Path out) {
+        return new Run(settings(out), true);
+    }
+
+    /** Whether a folder holds a run. */
+    public static boolean isIn(Path out) {
+        return Files.exists(out.resolve(SETTINGS));
+    }
+
+    /** The effective settings of the run in a folder. */
+    public static RunSettings settings(Path out) {
+        Path file = out.resolve(SETTINGS);
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("no run in " + out + ": " + file + " is not there");
+        }
+        JsonNode tree = new YAMLMapper().readTree(file.toFile());
+        return RunSettings.read(tree);
+    }
+
+    private static boolean notEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " is not a folder that can be read", e);
+        }
+    }
+
+    /** Starts on a thread of its own. */
+    public Handle start(Listener listener) {
+        CompletableFuture<Result> future = new CompletableFuture<>();
+        Thread thread = new Thread(() -> complete(future, listener), "prefero-run");
+        thread.start();
+        return new Handle(this, future);
+    }
+
+    private void complete(CompletableFuture<Result> future, Listener listener) {
+        try {
+            future.complete(run(listener));
+        } catch (Throwable e) { // whatever it is belongs to whoever waits for the result
+            future.completeExceptionally(e);
+        }
+    }
+
+    /** Runs on this thread, to the end. */
+    public Result run(Listener listener) {
+        settings.train().threads().ifPresent(Engine::threads);
+        listener.onMessage(Engine.describe() + ", device " + settings.model().where());
+        try (Tokenizer tokenizer = Tokenizer.load(settings.model().path());
+                Roles roles = Roles.of(settings.objective(), settings.model(), draw())) {
+            int context = roles.policy().model().config().context();
+            RunSettings effective = settings.with(settings.data().within(context));
+            Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
+            describe(data, listener);
+            if (!resumed) {
+                write(effective);
+            }
+            try (Session session = new Session(effective, roles, sources(data), data, listener)) {
+                return session.run(cancelled::get);
+            }
+        }
+    }
+
+    private Draw draw() {
+        return Draw.seed(settings.seed());
+    }
+
+    private TextObjective text() {
+        if (settings.objective() instanceof TextObjective text) {
+            return text;
+        }
+        throw new IllegalArgumentException(settings.method() + " does not learn from texts");
+    }
+
+    private Session.Sources sources(Datasets data) {
+        return new Session.Sources(new TextSource(data.train(), text()), new TextSource(data.eval(), text()));
+    }
+
+    private static void describe(Datasets data, Listener listener) {
+        listener.onMessage("training data: " + data.train().report().summary());
+        Dataset eval = data.eval();
+        if (eval.size() > 0) {
+            listener.onMessage("held-out data: " + eval.report().summary());
+        }
+    }
+
+    private static void write(RunSettings effective) {
+        String yaml = new YAMLMapper().writeValueAsString(effective.toTree());
+        AtomicFile.write(effective.out().resolve(SETTINGS), yaml);
+    }
+
+    /**
+     * A run that goes on.
+     *
+     * @param run the run
+     * @param future its end
+     */
+    public record Handle(Run run, CompletableFuture<Result> future) {
+        /** Asks the run to stop after the current step; what it has is saved as if it had ended. */
+        public void cancel() {
+            run.cancelled.set(true);
+        }
+
+        public boolean done() {
+            return future.isDone();
+        }
+
+        /** Waits for the end; a run that failed throws what it failed with. */
+        public Result result() {
+            try {
+                return future.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param weights the folder of the trained model or adapter
+     * @param report the folder's report
+     * @param steps steps done
+     * @param metrics those of the last step
+     */
+    public record Result(Path weights, Path report, long steps, Map<String, Double> metrics) {}
+}

@@ -1,0 +1,82 @@
+package io.prefero.train;
+
+import io.prefero.example.DataSettings;
+import io.prefero.method.Methods;
+import io.prefero.objective.Objective;
+import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
+import java.nio.file.Path;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One run, whole: what {@code run.yaml} holds.
+ *
+ * @param method the method's id
+ * @param objective the method with its hyperparameters
+ * @param out the folder that the run makes
+ * @param seed of every random number of the run
+ */
+public record RunSettings(
+        String method,
+        Objective objective,
+        ModelSettings model,
+        DataSettings data,
+        TrainSettings train,
+        Path out,
+        long seed) {
+    private static final String METHOD = "method";
+    private static final String NAME = "name";
+
+    /** The blocks beside {@code method}. */
+    private record Blocks(
+            @Setting("which model, what of it, and where") ModelSettings model,
+            @Setting("which files, and how they are read") DataSettings data,
+            @Setting("how it is trained") TrainSettings train,
+            @Setting("the folder that the run makes") Path out,
+
+            @Setting(value = "of every random number of the run", initial = "0")
+            long seed) {}
+
+    /**
+     * Reads a run's tree.
+     *
+     * @throws IllegalArgumentException naming the key, its value and what is allowed
+     */
+    public static RunSettings read(JsonNode tree) {
+        if (!tree.isObject()) {
+            throw new IllegalArgumentException(
+                    "a run is a block of keys (method, model, data, train, out, seed), got " + tree);
+        }
+        JsonNode method = tree.path(METHOD);
+        if (!method.path(NAME).isString()) {
+            throw new IllegalArgumentException(
+                    "method.name is missing: which method to train with; see ./prefero methods");
+        }
+        ObjectNode hyperparameters = method.deepCopy().asObject().without(NAME);
+        Methods.Method chosen = Methods.named(method.path(NAME).asString());
+        Blocks blocks = Settings.read(Blocks.class, tree.deepCopy().asObject().without(METHOD), "");
+        return new RunSettings(
+                chosen.id(),
+                chosen.with(hyperparameters),
+                blocks.model,
+                blocks.data,
+                blocks.train,
+                blocks.out,
+                blocks.seed);
+    }
+
+    /** The same run on other data. */
+    RunSettings with(DataSettings other) {
+        return new RunSettings(method, objective, model, other, train, out, seed);
+    }
+
+    /** Every effective setting, as {@link #read} takes it. */
+    public ObjectNode toTree() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.putObject(METHOD).put(NAME, method).setAll(Settings.write((Record) objective));
+        tree.setAll(Settings.write(new Blocks(model, data, train, out, seed)));
+        return tree;
+    }
+}

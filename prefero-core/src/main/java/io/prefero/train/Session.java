@@ -1,0 +1,157 @@
+package io.prefero.train;
+
+import io.prefero.example.Datasets;
+import io.prefero.models.Adapter;
+import io.prefero.objective.Parameter;
+import io.prefero.score.PaddedScorer;
+import io.prefero.score.RoleModel;
+import io.prefero.tensor.AdamW;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.FlatParameters;
+import io.prefero.tensor.Tensor;
+import io.prefero.tensor.TensorFiles;
+import io.prefero.train.Checkpoints.Progress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A run while it goes on: the trainer and the files it keeps. */
+final class Session implements AutoCloseable {
+    /** Rows to train on and rows to measure. */
+    record Sources(Source train, Source eval) {}
+
+    private final RunSettings settings;
+    private final Roles roles;
+    private final Datasets data;
+    private final Listener listener;
+    private final Checkpoints checkpoints;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final Trainer trainer;
+
+    Session(RunSettings settings, Roles roles, Sources sources, Datasets data, Listener listener) {
+        this.settings = settings;
+        this.roles = roles;
+        this.data = data;
+        this.listener = listener;
+        requireEval(sources.eval());
+        TrainSettings train = settings.train();
+        Draw draw = Draw.seed(settings.seed());
+        checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
+        Map<String, Tensor> own = own(draw);
+        Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
+        own.forEach((name, tensor) -> all.put("method/" + name, tensor));
+        parameters = new FlatParameters(all);
+        optimiser = new AdamW(parameters, train.adam());
+        Plan plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
+        trainer = new Trainer(
+                settings.objective(),
+                new PaddedScorer(roles.models()),
+                train,
+                sources.train(),
+                sources.eval(),
+                plan,
+                own,
+                parameters,
+                optimiser,
+                draw.of("dropout"));
+    }
+
+    private void requireEval(Source eval) {
+        TrainSettings train = settings.train();
+        boolean asked = train.evalEvery().isPresent()
+                || train.patience().isPresent()
+                || train.result() == TrainSettings.Final.BEST;
+        if (asked && eval.size() == 0) {
+            throw new IllegalArgumentException(
+                    "train.eval_every, train.patience and train.result: best need held-out data;"
+                            + " set data.eval_fraction or data.eval");
+        }
+    }
+
+    private Map<String, Tensor> own(Draw draw) {
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        DType type = roles.policy().model().decoder().dtype();
+        int width = roles.policy().model().config().hidden();
+        for (Parameter p : settings.objective().parameters(width, draw.of("method"))) {
+            own.put(
+                    p.name(),
+                    p.initial()
+                            .to(type)
+                            .to(roles.policy().model().device())
+                            .copy()
+                            .keep());
+        }
+        return own;
+    }
+
+    /** Trains to the end and writes what the run came to. */
+    Run.Result run(BooleanSupplier cancelled) {
+        checkpoints.sweep();
+        Optional<Path> last = checkpoints.last();
+        Progress start = last.map(c -> checkpoints.restore(c, optimiser)).orElse(Progress.START);
+        last.ifPresent(c -> listener.onMessage("going on from " + c));
+        Path out = settings.out();
+        try (Recorder recorder = Recorder.open(out, start.metricsBytes(), listener)) {
+            Progress end = trainer.run(start, keeper(recorder), cancelled);
+            if (settings.train().result() == TrainSettings.Final.BEST
+                    && end.bestStep().isPresent()) {
+                checkpoints.restore(checkpoints.at(end.bestStep().getAsLong()), optimiser);
+            }
+            Path weights = out.resolve(kind());
+            save(weights);
+            Path report = recorder.report(settings, data);
+            return new Run.Result(weights, report, end.step(), recorder.lastMetrics());
+        }
+    }
+
+    private Trainer.Keeper keeper(Recorder recorder) {
+        return new Trainer.Keeper() {
+            @Override
+            public void step(Listener.Step step) {
+                recorder.write(step);
+            }
+
+            @Override
+            public void checkpoint(Progress progress) {
+                Path written =
+                        checkpoints.write(progress.written(recorder.force()), kind(), Session.this::save, optimiser);
+                checkpoints.prune(settings.train().keep(), progress.bestStep());
+                listener.onCheckpoint(written);
+            }
+        };
+    }
+
+    private String kind() {
+        return roles.policy().pass().adapter().isPresent() ? "adapter" : "model";
+    }
+
+    private void save(Path folder) {
+        RoleModel policy = roles.policy();
+        Optional<Adapter> adapter = policy.pass().adapter();
+        if (adapter.isPresent()) {
+            adapter.get().save(folder);
+        } else {
+            policy.model().save(folder, settings.model().saved(stored()));
+        }
+    }
+
+    private DType stored() {
+        try (TensorFiles files = TensorFiles.open(settings.model().path(), "model")) {
+            return List.copyOf(files.names()).stream()
+                    .map(files::dtype)
+                    .findFirst()
+                    .orElse(DType.F32);
+        }
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        parameters.close();
+    }
+}

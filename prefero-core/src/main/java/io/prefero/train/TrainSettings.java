@@ -1,0 +1,105 @@
+package io.prefero.train;
+
+import io.prefero.example.Order;
+import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
+import io.prefero.tensor.AdamW;
+import java.util.Optional;
+
+/** How it is trained. */
+public record TrainSettings(
+        @Setting(value = "peak learning rate of AdamW", initial = "1e-6", above = 0)
+        double lr,
+
+        @Setting(value = "examples of one optimiser step", initial = "64", min = 1)
+        int batch,
+
+        @Setting(value = "examples scored at once; how a batch is cut never changes its loss", min = 1)
+        Optional<Integer> microBatch,
+
+        @Setting(value = "times the data are gone through", initial = "1", above = 0)
+        double epochs,
+
+        @Setting(value = "optimiser steps in all; overrides epochs", min = 1)
+        Optional<Long> steps,
+
+        @Setting(value = "order of the rows in every epoch", initial = "shuffled")
+        Order order,
+
+        @Setting(value = "how the rate falls", initial = "linear")
+        Schedule schedule,
+
+        @Setting(value = "share of the steps over which the rate rises from 0", initial = "0.1", min = 0, max = 1)
+        double warmup,
+
+        @Setting(value = "weight decay, on matrices only", initial = "0", min = 0)
+        double weightDecay,
+
+        @Setting(value = "decay of Adam's mean gradient", initial = "0.9", min = 0, below = 1)
+        double adamBeta1,
+
+        @Setting(value = "decay of Adam's mean squared gradient", initial = "0.999", min = 0, below = 1)
+        double adamBeta2,
+
+        @Setting(value = "Adam's ε", initial = "1e-8", above = 0)
+        double adamEpsilon,
+
+        @Setting(value = "the gradient is shortened to this norm", initial = "1", above = 0)
+        double maxGradNorm,
+
+        @Setting(value = "steps between checkpoints; absent: only what stands at the end", min = 1)
+        Optional<Long> checkpointEvery,
+
+        @Setting(value = "checkpoints kept, beside the best", initial = "3", min = 1)
+        int keep,
+
+        @Setting(value = "steps between evaluations; absent: after the last step", min = 1)
+        Optional<Long> evalEvery,
+
+        @Setting(value = "stop after this many evaluations without a lower eval loss", min = 1)
+        Optional<Integer> patience,
+
+        @Setting(value = "which weights the run ends with; best needs evaluation", initial = "last")
+        Final result,
+
+        @Setting(value = "processor threads; absent: libtorch's choice", min = 1)
+        Optional<Integer> threads) {
+    /** Which weights a run ends with. */
+    public enum Final {
+        LAST,
+        BEST
+    }
+
+    public TrainSettings {
+        Settings.check(
+                TrainSettings.class,
+                lr,
+                batch,
+                microBatch,
+                epochs,
+                steps,
+                order,
+                schedule,
+                warmup,
+                weightDecay,
+                adamBeta1,
+                adamBeta2,
+                adamEpsilon,
+                maxGradNorm,
+                checkpointEvery,
+                keep,
+                evalEvery,
+                patience,
+                result,
+                threads);
+    }
+
+    /** Examples scored at once. */
+    int cut() {
+        return Math.min(batch, microBatch.orElse(batch));
+    }
+
+    AdamW.Settings adam() {
+        return new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay);
+    }
+}

@@ -1,0 +1,171 @@
+package io.prefero.train;
+
+import io.prefero.objective.Metrics;
+import io.prefero.objective.Objective;
+import io.prefero.score.Scorer;
+import io.prefero.score.State;
+import io.prefero.score.Tree;
+import io.prefero.tensor.AdamW;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.FlatParameters;
+import io.prefero.tensor.Tensor;
+import io.prefero.train.Checkpoints.Progress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * The one loop: rows → scores → loss → coefficients → gradients → step. Every step is a function of the weights, the
+ * optimiser's state and the step's number, so that a run can be cut anywhere and goes on the same.
+ */
+public final class Trainer {
+    /** Keeps what a run must not lose. */
+    interface Keeper {
+        /** A step's metrics, in the order of steps. */
+        void step(Listener.Step step);
+
+        /** The run as it stands, to go on from. */
+        void checkpoint(Progress progress);
+    }
+
+    private final Objective objective;
+    private final TrainSettings settings;
+    private final Source train;
+    private final Source eval;
+    private final Plan plan;
+    private final BatchPass pass;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final Draw draw;
+    private final Plan.Epoch epoch = new Plan.Epoch();
+
+    /**
+     * A trainer.
+     *
+     * @param own the method's own trained tensors, which {@code parameters} holds too
+     * @param draw the randomness of dropout
+     */
+    Trainer(
+            Objective objective,
+            Scorer scorer,
+            TrainSettings settings,
+            Source train,
+            Source eval,
+            Plan plan,
+            Map<String, Tensor> own,
+            FlatParameters parameters,
+            AdamW optimiser,
+            Draw draw) {
+        this.objective = objective;
+        this.settings = settings;
+        this.train = train;
+        this.eval = eval;
+        this.plan = plan;
+        this.pass = new BatchPass(objective, scorer, settings.cut(), own);
+        this.parameters = parameters;
+        this.optimiser = optimiser;
+        this.draw = draw;
+    }
+
+    /** Trains from where a run stands to its end, or until it is cancelled or stops early. */
+    Progress run(Progress from, Keeper keeper, BooleanSupplier cancelled) {
+        Progress at = from;
+        while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at)) {
+            at = step(at, keeper);
+        }
+        return at;
+    }
+
+    private boolean exhausted(Progress at) {
+        return settings.patience().isPresent()
+                && at.worse() >= settings.patience().get();
+    }
+
+    private Progress step(Progress at, Keeper keeper) {
+        Stopwatch watch = Stopwatch.start();
+        long step = at.step() + 1;
+        List<Tree> batch = train.batch(plan.rows(step, epoch));
+        parameters.zeroGradients();
+        BatchPass.Result result = pass.train(batch, at.method(), draw.at(step));
+        double norm = parameters.gradientNorm();
+        Guard.finite(step, result, norm, parameters);
+        if (step == 1) {
+            Guard.start(objective, result.loss());
+        }
+        double rate = settings.lr() * settings.schedule().factor(step, plan.steps(), settings.warmup());
+        optimiser.step(rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
+
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("loss", result.loss());
+        metrics.put("grad_norm", norm);
+        metrics.put("learning_rate", rate);
+        metrics.put("epoch", plan.epoch(step));
+        metrics.putAll(named(result.metrics()));
+        watch.addTo(metrics, batch.size());
+        Progress next = evaluateIfDue(at.after(step, result.state()), metrics);
+        keeper.step(new Listener.Step(step, plan.steps(), plan.epoch(step), metrics));
+        if (checkpointDue(step, next)) {
+            keeper.checkpoint(next);
+        }
+        return next;
+    }
+
+    private boolean checkpointDue(long step, Progress next) {
+        boolean best =
+                settings.result() == TrainSettings.Final.BEST && next.bestStep().equals(OptionalLong.of(step));
+        return best
+                || settings.checkpointEvery().filter(every -> step % every == 0).isPresent();
+    }
+
+    private Progress evaluateIfDue(Progress at, Map<String, Double> metrics) {
+        boolean due = at.step() == plan.steps()
+                || settings.evalEvery().filter(every -> at.step() % every == 0).isPresent();
+        if (eval.size() == 0 || !due) {
+            return at;
+        }
+        Map<String, Double> measured = evaluate(at.method());
+        measured.forEach((name, value) -> metrics.put("eval_" + name, value));
+        return at.measured(measured.getOrDefault("loss", Double.NaN));
+    }
+
+    /** The held-out data's loss and metrics. */
+    Map<String, Double> evaluate(State state) {
+        Metrics metrics = new Metrics();
+        for (int from = 0; from < eval.size(); from += settings.batch()) {
+            int[] rows = IntStream.range(from, Math.min(from + settings.batch(), eval.size()))
+                    .toArray();
+            if (rows.length >= objective.smallestBatch()) {
+                metrics.add(pass.measure(eval.batch(rows), state).metrics().gathered());
+            }
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", terms(metrics).values().stream().mapToDouble(v -> v).sum());
+        values.putAll(named(metrics));
+        return values;
+    }
+
+    private static Map<String, Double> terms(Metrics metrics) {
+        Map<String, Double> terms = new LinkedHashMap<>();
+        metrics.values().forEach((name, value) -> {
+            if (name.startsWith("loss/")) {
+                terms.put(name, value);
+            }
+        });
+        return terms;
+    }
+
+    /** All metrics; the parts of the loss only where there are several. */
+    private static Map<String, Double> named(Metrics metrics) {
+        boolean several = terms(metrics).size() > 1;
+        Map<String, Double> named = new LinkedHashMap<>();
+        metrics.values().forEach((name, value) -> {
+            if (several || !name.startsWith("loss/")) {
+                named.put(name, value);
+            }
+        });
+        return named;
+    }
+}
