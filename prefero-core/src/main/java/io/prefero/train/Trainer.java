@@ -76,6 +76,9 @@ public final class Trainer {
         while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at)) {
             at = step(at, keeper);
         }
+        if (cancelled.getAsBoolean() && at.step() > from.step()) {
+            keeper.checkpoint(at); // so that it can go on just here
+        }
         return at;
     }
 
