@@ -7,9 +7,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** What went wrong, as one message. */
 record Failure(Throwable cause) {
+    Failure {
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+    }
+
     /** Exit code of what failed while running. */
     static final int RUNNING = 1;
 
@@ -23,7 +30,8 @@ record Failure(Throwable cause) {
             cause.printStackTrace(err);
         }
         err.flush();
-        return cause instanceof IllegalArgumentException ? USAGE : RUNNING;
+        boolean input = cause instanceof IllegalArgumentException || cause.getCause() instanceof NoSuchFileException;
+        return input ? USAGE : RUNNING;
     }
 
     private String message() {
@@ -34,8 +42,11 @@ record Failure(Throwable cause) {
         if (cause instanceof UncheckedIOException && cause.getCause() instanceof IOException inner) {
             String reason = reason(inner);
             String said = text(cause);
-            boolean repeated = said.contains(reason) || said.equals(inner.toString());
-            return repeated ? reason.length() > said.length() ? reason : said : said + " (" + reason + ")";
+            if (said.equals(inner.toString())) {
+                return reason;
+            }
+            boolean told = said.contains(reason) || inner instanceof NoSuchFileException e && said.contains(e.getFile());
+            return told ? said : said + " (" + reason + ")";
         }
         if (cause instanceof IOException e) {
             return reason(e);

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -39,7 +40,7 @@ final class GenerateCommand implements Runnable {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup
     private Source source = new Source();
 
     @Mixin
@@ -67,6 +68,9 @@ final class GenerateCommand implements Runnable {
 
     @Override
     public void run() {
+        if (source.prompt.isEmpty() && source.prompts.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "missing --prompt TEXT or --prompts FILE");
+        }
         List<Prompt> prompts = source.read();
         try (LoadedModel loaded = model.load()) {
             Generator generator = Generator.of(loaded.model(), loaded.pass());

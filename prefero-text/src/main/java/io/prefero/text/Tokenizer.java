@@ -57,6 +57,9 @@ public final class Tokenizer implements AutoCloseable {
      * @throws IllegalArgumentException if the folder has no tokenizer.json or the file is broken
      */
     public static Tokenizer load(Path modelFolder) {
+        if (!Files.isDirectory(modelFolder)) {
+            throw new IllegalArgumentException("no model folder at " + modelFolder);
+        }
         Path file = modelFolder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("no tokenizer.json in " + modelFolder
