@@ -13,6 +13,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * One run, whole: what {@code run.yaml} holds.
@@ -110,6 +111,11 @@ public record RunSettings(
     /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */
     RunSettings in(Path folder) {
         return new RunSettings(method, objective, model, data, train, folder, seed);
+    }
+
+    /** Reads a run as YAML has it. */
+    public static RunSettings parse(String yaml) {
+        return read(new YAMLMapper().readTree(yaml));
     }
 
     /** The same run on other data. */
