@@ -56,6 +56,11 @@ final class PaddedBatch {
         return LongStream.range(first, first + branch.length()).toArray();
     }
 
+    /** Whether no example has any of the branches. */
+    boolean empty() {
+        return rows.isEmpty();
+    }
+
     /** Response tokens of each example, for the k-th need. */
     int[] lengths(int need) {
         return lengths.get(need);

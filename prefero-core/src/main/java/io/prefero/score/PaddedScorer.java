@@ -63,7 +63,7 @@ public final class PaddedScorer implements Scorer {
             passes = new RolePass(models, batch, mode, draw);
             for (Signal signal :
                     needs.stream().flatMap(n -> n.signals().stream()).distinct().toList()) {
-                distribute(signal, passes.compute(signal));
+                distribute(signal, batch.empty() ? Tensor.zeros(DType.F64, 0) : passes.compute(signal));
             }
         }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A tokenizer whose ids one can write down: {@code <s>} 0, {@code </s>} 1, and every byte of UTF-8 its value + 2. */
-final class ByteTokenizer {
+public final class ByteTokenizer {
     private static final String JSON = """
             {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "pre_tokenizer": null,
              "added_tokens": [%s, %s],
@@ -22,7 +22,7 @@ final class ByteTokenizer {
 
     private ByteTokenizer() {}
 
-    static Tokenizer in(Path folder) throws IOException {
+    public static Tokenizer in(Path folder) throws IOException {
         String bytes = IntStream.range(0, 256)
                 .mapToObj(b -> String.format("\"<0x%02X>\": %d", b, b + 2))
                 .collect(Collectors.joining(", ", "\"<s>\": 0, \"</s>\": 1, ", ""));

@@ -1,0 +1,116 @@
+package io.prefero;
+
+import io.prefero.example.ByteTokenizer;
+import io.prefero.example.TokenRow;
+import io.prefero.models.LanguageModel;
+import io.prefero.models.ModelConfig;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
+import io.prefero.text.Sequence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Models and data small enough for a test of milliseconds, random but the same for the same seed. */
+public final class Tiny {
+    /** Token ids of models without a tokenizer. */
+    public static final int VOCABULARY = 31;
+
+    private static final int BYTES = 258;
+    private static final String CONFIG = """
+            {"model_type": "llama", "vocab_size": %d, "hidden_size": 16, "intermediate_size": 24,
+             "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-6,
+             "max_position_embeddings": 64, "rope_theta": 1e4, "tie_word_embeddings": false, "hidden_act": "silu",
+             "bos_token_id": 0, "eos_token_id": 1, "initializer_range": 0.3}
+            """;
+
+    private Tiny() {}
+
+    /** A model in fp64 whose distributions are far from uniform. */
+    public static LanguageModel model(long seed) {
+        return model(seed, VOCABULARY, DType.F64);
+    }
+
+    private static LanguageModel model(long seed, int vocabulary, DType type) {
+        ModelConfig config = ModelConfig.parse(CONFIG.formatted(vocabulary));
+        return LanguageModel.create(config, Draw.seed(seed), type, Device.CPU);
+    }
+
+    /** A model's folder without a tokenizer, weights in fp64. */
+    public static Path folder(Path folder, long seed) {
+        try (LanguageModel model = model(seed)) {
+            model.save(folder, DType.F64);
+        }
+        return folder;
+    }
+
+    /** A model's folder with a tokenizer of bytes, weights in fp32. */
+    public static Path folderWithTokenizer(Path folder, long seed) throws IOException {
+        try (LanguageModel model = model(seed, BYTES, DType.F32)) {
+            model.save(folder, DType.F32);
+        }
+        ByteTokenizer.in(folder).close();
+        return folder;
+    }
+
+    /** Rows that serve methods of every kind: a pair and a lone response under prompts of their own lengths. */
+    public static List<TokenRow> rows(Draw draw, int count) {
+        return IntStream.range(0, count).mapToObj(i -> row(i, draw.at(i))).toList();
+    }
+
+    private static TokenRow row(long number, Draw draw) {
+        int[] prompt = ids(draw.of("prompt"), 1 + draw.of("prompt").below(4));
+        Map<String, Sequence> sequences = new LinkedHashMap<>();
+        for (String branch : List.of("chosen", "rejected", "response")) {
+            sequences.put(
+                    branch,
+                    sequence(prompt, ids(draw.of(branch), 1 + draw.of(branch).below(6))));
+        }
+        return new TokenRow(number, sequences, Map.of("desirable", (double)
+                draw.of("desirable").below(2)));
+    }
+
+    /** A prompt behind the token that begins texts, and a response before the one that ends them. */
+    public static Sequence sequence(int[] prompt, int[] response) {
+        int[] all = new int[prompt.length + response.length + 2];
+        System.arraycopy(prompt, 0, all, 1, prompt.length);
+        System.arraycopy(response, 0, all, 1 + prompt.length, response.length);
+        all[all.length - 1] = 1;
+        return new Sequence(all, 1 + prompt.length);
+    }
+
+    /** Random tokens, none of them special. */
+    public static int[] ids(Draw draw, int count) {
+        return IntStream.range(0, count)
+                .map(i -> 2 + draw.at(i).below(VOCABULARY - 2))
+                .toArray();
+    }
+
+    /** A file of pairs in letters; a row is a pair, a demonstration and an unpaired row at once. */
+    public static Path pairs(Path file, long seed, int rows) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            Draw draw = Draw.seed(seed).at(i);
+            lines.add("{\"prompt\": \"%s \", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                    .formatted(
+                            word(draw.of("prompt"), 3),
+                            word(draw.of("chosen"), 6),
+                            word(draw.of("rejected"), 4) + "z"));
+        }
+        return Files.write(file, lines);
+    }
+
+    private static String word(Draw draw, int longest) {
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i <= draw.below(longest); i++) {
+            word.append((char) ('a' + draw.at(i).below(25)));
+        }
+        return word.toString();
+    }
+}

@@ -1,0 +1,219 @@
+package io.prefero.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prefero.objective.Objective;
+import io.prefero.score.Need;
+import io.prefero.score.Shapes;
+import io.prefero.score.Signal;
+import io.prefero.setting.Key;
+import io.prefero.setting.Settings;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** What every method of the table promises, seen from its record alone. A new method inherits these tests. */
+@Tag("unit")
+@ParameterizedClass
+@MethodSource("ids")
+class MethodContractTest {
+    private static final int EXAMPLES = 4;
+
+    @Parameter
+    private String id;
+
+    static Stream<String> ids() {
+        return Methods.all().keySet().stream();
+    }
+
+    private Methods.Method method() {
+        return Methods.named(id);
+    }
+
+    private Objective objective() {
+        return method().with(JsonNodeFactory.instance.objectNode());
+    }
+
+    // ---- the loss
+
+    @Test
+    void extremeLogProbabilitiesGiveFiniteLossesAndGradients() {
+        double[] extremes = {0, -1e-300, -1e-12, -1, -80, -750, -1e5};
+        for (int seed = 0; seed < 20; seed++) {
+            Sample sample = Sample.of(objective(), seed, EXAMPLES, (signal, draw) -> {
+                double value = extremes[draw.below(extremes.length)];
+                return signal.complaint(-1).isEmpty() ? value : -value;
+            });
+            Sample.Answer answer = sample.evaluate(objective());
+            assertThat(Arrays.stream(answer.losses())).allMatch(Double::isFinite);
+            assertThat(Double.isFinite(answer.loss())).isTrue();
+            answer.gradients().values().stream()
+                    .flatMap(Arrays::stream)
+                    .forEach(row -> assertThat(Arrays.stream(row)).allMatch(Double::isFinite));
+        }
+    }
+
+    @Test
+    void theMeanOfTheLossesIsTheLoss() {
+        Sample.Answer answer = Sample.of(objective(), 1, EXAMPLES).evaluate(objective());
+        assertThat(Arrays.stream(answer.losses()).average().orElseThrow()).isCloseTo(answer.loss(), within(1e-12));
+    }
+
+    @Test
+    void gradientReachesWhatTheMethodTrainsAndNothingElse() {
+        Objective objective = objective();
+        Sample.Answer answer = Sample.of(objective, 2, EXAMPLES).evaluate(objective);
+        assertThat(answer.gradients()).isNotEmpty();
+        for (Need need : objective.needs()) {
+            for (Signal signal : need.signals()) {
+                boolean trained = signal.roles().stream().anyMatch(objective.trained()::contains);
+                if (!trained || need.gradient() == Need.Gradient.STOPS) {
+                    assertThat(answer.gradients()).doesNotContainKey(need.branch() + "." + signal.key());
+                }
+            }
+        }
+        assertThat(answer.gradients().keySet()).noneMatch(k -> k.endsWith("." + Signal.REFERENCE.key()));
+    }
+
+    @Test
+    void anExampleIsJudgedAloneUnlessTheMethodSaysOtherwise() {
+        Objective objective = objective();
+        Sample batch = Sample.of(objective, 4, EXAMPLES);
+        Shapes whole = batch.shapes(objective);
+        Sample.Answer together = batch.evaluate(objective);
+        boolean same = IntStream.range(0, EXAMPLES).allMatch(i -> {
+            Sample.Answer alone = batch.only(i).evaluate(objective, whole);
+            return Math.abs(alone.losses()[0] - together.losses()[i]) < 1e-12
+                    && alone.gradients().entrySet().stream()
+                            .allMatch(e ->
+                                    near(e.getValue()[0], together.gradients().get(e.getKey())[i]));
+        });
+        assertThat(same).isEqualTo(objective.coupling() == Objective.Coupling.EXAMPLE);
+    }
+
+    private static boolean near(double[] a, double[] b) {
+        return IntStream.range(0, a.length).allMatch(t -> Math.abs(a[t] - b[t]) < 1e-12);
+    }
+
+    @Test
+    void theStartValueIsDeclaredExactlyIfThePolicyAtTheReferenceHasOneLoss() {
+        Objective objective = objective();
+        double[] losses = IntStream.range(6, 9)
+                .mapToDouble(seed ->
+                        atTheReference(objective, seed).evaluate(objective).loss())
+                .toArray();
+        OptionalDouble start = objective.start();
+        if (start.isPresent()) {
+            assertThat(losses).containsOnly(new double[] {start.getAsDouble()}, within(1e-12));
+        } else {
+            assertThat(Math.abs(losses[0] - losses[1]) + Math.abs(losses[1] - losses[2]))
+                    .isGreaterThan(1e-6);
+        }
+    }
+
+    /** All roles give the same log-probabilities, and nothing diverges. */
+    private static Sample atTheReference(Objective objective, int seed) {
+        Sample sample = Sample.of(objective, seed, EXAMPLES);
+        for (Need need : objective.needs()) {
+            double[][] policy = sample.column(need.branch(), Signal.POLICY);
+            for (Signal signal : need.signals()) {
+                double[][] zeros =
+                        Arrays.stream(policy).map(row -> new double[row.length]).toArray(double[][]::new);
+                sample = sample.with(need.branch(), signal, signal instanceof Signal.LogProb ? policy : zeros);
+            }
+        }
+        return sample;
+    }
+
+    // ---- the settings
+
+    @Test
+    void theSettingsSurviveYaml() {
+        assertThat(back(objective())).isEqualTo(objective());
+    }
+
+    @Test
+    void everySettingSurvivesYamlWithAnotherValueToo() {
+        for (Key key : Key.of(method().type())) {
+            Objective changed = candidates(key)
+                    .flatMap(value -> accepted(key, value).stream())
+                    .filter(o -> !o.equals(objective()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(id + " accepts no other " + key.name()));
+            assertThat(back(changed)).isEqualTo(changed);
+        }
+    }
+
+    private Objective back(Objective objective) {
+        String yaml = new YAMLMapper().writeValueAsString(Settings.write((Record) objective));
+        return method().with(new YAMLMapper().readTree(yaml));
+    }
+
+    private static Stream<JsonNode> candidates(Key key) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        Stream<JsonNode> words =
+                Arrays.stream(key.range().replace("one of ", "").split(", ")).map(nodes::stringNode);
+        return Stream.concat(
+                Stream.of(
+                        nodes.numberNode(0.25), nodes.numberNode(3), nodes.booleanNode(true), nodes.booleanNode(false)),
+                words);
+    }
+
+    private Optional<Objective> accepted(Key key, JsonNode value) {
+        try {
+            ObjectNode tree = JsonNodeFactory.instance.objectNode();
+            return Optional.of(method().with(tree.set(key.name(), value)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void everySettingSaysWhatItMeans() {
+        assertThat(Key.of(method().type()))
+                .allSatisfy(key -> assertThat(key.meaning()).hasSizeGreaterThan(3));
+    }
+
+    @Test
+    void theTextShowsEveryParameter() {
+        String shown = objective().toString();
+        assertThat(shown).startsWith(method().type().getSimpleName());
+        for (RecordComponent c : method().type().getRecordComponents()) {
+            assertThat(shown).contains(c.getName() + "=");
+        }
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedByName() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode().put("betta", 0.1);
+        assertThat(catchThrowable(() -> method().with(tree)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("betta");
+    }
+
+    @Test
+    void aNumberThatIsNotFiniteIsRefusedByName() {
+        for (Key key : Key.of(method().type())) {
+            if (!key.initial().isEmpty() && key.initial().matches("[-0-9.e]+")) {
+                ObjectNode tree = JsonNodeFactory.instance.objectNode().put(key.name(), Double.NaN);
+                assertThat(catchThrowable(() -> method().with(tree)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(key.name());
+            }
+        }
+    }
+}
