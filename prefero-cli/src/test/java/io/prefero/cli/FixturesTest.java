@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Scores and texts of a real checkpoint, on real rows, by the commands. */
-@Tag("unit")
+@Tag("recipe")
 class FixturesTest {
     private static final Path SHARED = Path.of(System.getProperty("prefero.fixtures", "../shared"));
 
@@ -46,7 +45,7 @@ class FixturesTest {
         return tests.stream();
     }
 
-    /** The rows' texts again, of which every other says its prompt by the common prefix, as the recorded ones did. */
+    /** The rows' texts whole again: the prompt is what they begin with alike. */
     private void score(Path golden) throws IOException {
         List<JsonNode> rows = rows(golden);
         String data = rows.stream()
@@ -137,10 +136,10 @@ class FixturesTest {
         assumeTrue(Files.exists(file), "the shared fixtures folder has no golden/generation.json");
         JsonNode golden = JsonMapper.shared().readTree(file.toFile());
         StringBuilder prompts = new StringBuilder();
-        golden.path("greedy")
-                .forEach(g -> prompts.append(JsonMapper.shared()
-                                .valueToTree(Map.of("prompt", g.path("prompt").asString())))
-                        .append('\n'));
+        golden.path("greedy").forEach(g -> {
+            ObjectNode row = JsonMapper.shared().createObjectNode();
+            prompts.append(row.put("prompt", g.path("prompt").asString())).append('\n');
+        });
         Path in = Files.writeString(folder.resolve("prompts.jsonl"), prompts);
         Called called = Called.with(
                 "generate",
