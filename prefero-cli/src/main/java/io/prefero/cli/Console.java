@@ -62,8 +62,7 @@ final class Console implements Listener {
         }
         shown = now;
         if (columns > 0) {
-            out.print(
-                    "\r" + cut(bar(step) + " " + figures(step)) + "\033[K" + (step.number() == step.of() ? "\n" : ""));
+            out.print("\r" + cut(bar(step) + figures(step)) + "\033[K" + (step.number() == step.of() ? "\n" : ""));
             out.flush();
         } else {
             line("step " + step.number() + "/" + step.of() + figures(step));

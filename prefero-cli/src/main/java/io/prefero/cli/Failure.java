@@ -45,7 +45,8 @@ record Failure(Throwable cause) {
             if (said.equals(inner.toString())) {
                 return reason;
             }
-            boolean told = said.contains(reason) || inner instanceof NoSuchFileException e && said.contains(e.getFile());
+            boolean told =
+                    said.contains(reason) || inner instanceof NoSuchFileException e && said.contains(e.getFile());
             return told ? said : said + " (" + reason + ")";
         }
         if (cause instanceof IOException e) {

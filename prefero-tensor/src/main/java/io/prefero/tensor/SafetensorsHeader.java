@@ -168,8 +168,9 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             if (begin != covered) {
                 throw broken(
                         file,
-                        "tensor \"" + e.getKey() + "\" has data_offsets from byte " + begin + ", where the tensors before end at "
-                                + covered + ": they " + (begin < covered ? "overlap" : "leave a hole"));
+                        "tensor \"" + e.getKey() + "\" has data_offsets from byte " + begin
+                                + ", where the tensors before end at " + covered + ": they "
+                                + (begin < covered ? "overlap" : "leave a hole"));
             }
             covered = e.getValue().end();
         }
