@@ -28,8 +28,8 @@ from pathlib import Path
 
 import launching
 
-SETTINGS = ["train.batch=8", "train.micro_batch=4", "data.shuffle=true", "model.lora.rank=8", "model.lora.alpha=16", "model.lora.dropout=0.1", "train.checkpoint_every=7",
-            "train.lr=5e-4", "train.schedule=linear", "train.warmup=3", "train.epochs=1000", "data.eval_fraction=0", "seed=7"]
+SETTINGS = ["train.batch=8", "train.micro_batch=4", "train.order=shuffled", "model.lora.rank=8", "model.lora.alpha=16", "model.lora.dropout=0.1", "train.checkpoint_every=7",
+            "train.lr=5e-4", "train.schedule=linear", "train.warmup=0.05", "train.epochs=1000", "data.eval_fraction=0", "seed=7"]
 MEASURED = re.compile(r"(^|[_/])(time|times|wall|cpu|rss|hwm|memory|seconds|eta|elapsed|timestamp|date)([_/]|$)|_mb$|_per_s(ec|econd)?$|_s$")
 TIMEOUT = 1800
 

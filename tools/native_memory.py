@@ -20,7 +20,7 @@ from pathlib import Path
 import launching
 import rows
 
-SETTINGS = ["train.schedule=constant", "train.warmup=0", "train.lr=1e-5", "data.shuffle=false", "data.overflow=drop", "data.eval_fraction=0", "train.checkpoint_every=100"]
+SETTINGS = ["train.schedule=constant", "train.warmup=0", "train.lr=1e-5", "train.order=file", "data.overflow=drop", "data.eval_fraction=0", "train.checkpoint_every=100"]
 
 
 def arguments():

@@ -30,7 +30,7 @@ sys.path.insert(0, str(TOOLS))
 import launching
 
 SETTINGS = ["beta={beta}", "train.lr={learning_rate}", "train.schedule=constant", "train.warmup=0", "train.batch={batch}", "train.micro_batch={batch}",
-            "train.steps={steps}", "train.checkpoint_every=1000000", "data.max_length={max_length}", "data.overflow=drop", "data.shuffle=false",
+            "train.steps={steps}", "train.checkpoint_every=1000000", "data.max_length={max_length}", "data.overflow=drop", "train.order=file",
             "data.eval_fraction=0", "seed=0"]
 
 

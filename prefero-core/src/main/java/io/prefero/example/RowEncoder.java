@@ -65,7 +65,7 @@ public final class RowEncoder {
     }
 
     /** Why this encoder drops rows. */
-    String dropReason() {
+    public String dropReason() {
         return (window.overflow() == Overflow.DROP ? "longer than" : "the answer alone is longer than") + " max_length "
                 + window.maxLength();
     }

@@ -1,5 +1,6 @@
 package io.prefero.method;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Margin;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Nll;
@@ -22,6 +23,10 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/2401.08417">Xu et al. 2024</a>
  */
+@About(
+        value = "Contrastive Preference Optimization: no reference, kept in place by imitating the chosen response",
+        paper = "Xu et al. 2024",
+        url = "https://arxiv.org/abs/2401.08417")
 public record Cpo(
         @Setting(value = "reward scale", initial = "0.1", above = 0)
         double beta,

@@ -2,6 +2,7 @@ package io.prefero.method;
 
 import static io.prefero.tensor.Tensor.logSigmoid;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Pairwise;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
@@ -21,6 +22,10 @@ import java.util.OptionalDouble;
  *
  * @see <a href="https://arxiv.org/abs/2305.18290">Rafailov et al. 2023</a>
  */
+@About(
+        value = "Direct Preference Optimization: raise the chosen response over the rejected one, held to a reference",
+        paper = "Rafailov et al. 2023",
+        url = "https://arxiv.org/abs/2305.18290")
 public record Dpo(
         @Setting(value = "how tightly the policy is held to the reference; 0.1 to 0.5", initial = "0.1", above = 0)
         double beta,

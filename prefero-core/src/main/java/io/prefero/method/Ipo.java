@@ -1,5 +1,6 @@
 package io.prefero.method;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Pairwise;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
@@ -21,6 +22,10 @@ import java.util.OptionalDouble;
  *
  * @see <a href="https://arxiv.org/abs/2310.12036">Azar et al. 2023</a>
  */
+@About(
+        value = "Identity Preference Optimization: regress the margin of log-ratios on a constant",
+        paper = "Azar et al. 2023",
+        url = "https://arxiv.org/abs/2310.12036")
 public record Ipo(
         @Variant Average average,
 

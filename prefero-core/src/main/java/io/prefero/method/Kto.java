@@ -1,6 +1,7 @@
 package io.prefero.method;
 
 import io.prefero.example.TokenRow;
+import io.prefero.objective.About;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Outcome;
 import io.prefero.objective.Term;
@@ -31,6 +32,10 @@ import java.util.stream.IntStream;
  *
  * @see <a href="https://arxiv.org/abs/2402.01306">Ethayarajh et al. 2024</a>
  */
+@About(
+        value = "Kahneman–Tversky Optimization: single responses, desirable or not",
+        paper = "Ethayarajh et al. 2024",
+        url = "https://arxiv.org/abs/2402.01306")
 public record Kto(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,

@@ -26,7 +26,6 @@ public final class Methods {
         TABLE.put("tdpo2", Tdpo2.class);
     }
 
-    /** Names that other tools use, and the exact method they mean there. */
     private static final Map<String, String> ALIASES = Map.of("ipo", "ipo/mean", "sigmoid", "dpo");
 
     private Methods() {}
@@ -75,6 +74,11 @@ public final class Methods {
                     + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
             all.put(id, new Method(id, record, Optional.of((Enum<?>) constant)));
         }
+    }
+
+    /** Names that other tools use, and the ids of what they mean there. */
+    public static Map<String, String> aliases() {
+        return ALIASES;
     }
 
     /** The method of an id or alias. */

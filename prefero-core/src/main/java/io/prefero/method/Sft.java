@@ -1,5 +1,6 @@
 package io.prefero.method;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Demonstrations;
 import io.prefero.objective.Nll;
 import io.prefero.objective.Term;
@@ -13,6 +14,7 @@ import io.prefero.setting.Setting;
  *   ℓ(y_w) = −log πθ(y_w|x), averaged as {@code nll_reduction} says
  * </pre>
  */
+@About("Supervised fine-tuning: imitate the chosen response")
 public record Sft(
         @Setting(value = "what the negative log-likelihood is averaged over", initial = "token_mean")
         Nll nllReduction) implements Demonstrations {

@@ -1,5 +1,6 @@
 package io.prefero.method;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Margin;
 import io.prefero.objective.Nll;
 import io.prefero.objective.Pairwise;
@@ -24,6 +25,10 @@ import java.util.Optional;
  *
  * @see <a href="https://arxiv.org/abs/2405.14734">Meng et al. 2024</a>
  */
+@About(
+        value = "Simple Preference Optimization: no reference, the mean log-probability as reward, a margin to exceed",
+        paper = "Meng et al. 2024",
+        url = "https://arxiv.org/abs/2405.14734")
 public record SimPo(
         @Setting(value = "reward scale; 2 to 10", initial = "2", above = 0)
         double beta,

@@ -2,6 +2,7 @@ package io.prefero.method;
 
 import static io.prefero.tensor.Tensor.logSigmoid;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Pairwise;
 import io.prefero.score.Signal;
@@ -26,6 +27,10 @@ import java.util.OptionalDouble;
  *
  * @see <a href="https://arxiv.org/abs/2404.11999">Zeng et al. 2024</a>
  */
+@About(
+        value = "Token-level DPO, second form: DPO with a brake on drift along the rejected response",
+        paper = "Zeng et al. 2024",
+        url = "https://arxiv.org/abs/2404.11999")
 public record Tdpo2(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,

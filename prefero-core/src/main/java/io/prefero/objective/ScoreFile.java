@@ -56,10 +56,13 @@ public final class ScoreFile {
     }
 
     private static List<String> readLines(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("score file " + file + " does not exist");
+        }
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": no such file, or not UTF-8 text", e);
+            throw new UncheckedIOException("cannot read " + file + ": is it UTF-8 text?", e);
         }
     }
 

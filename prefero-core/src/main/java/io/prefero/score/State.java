@@ -1,8 +1,12 @@
 package io.prefero.score;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +44,28 @@ public record State(Map<String, Double> numbers, Map<String, State> parts) {
             }
         }
         return new State(numbers, parts);
+    }
+
+    /**
+     * Reads a file with such an object.
+     *
+     * @throws IllegalArgumentException naming the file if it is not there or holds something else
+     */
+    public static State read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("state file " + file + " does not exist");
+        }
+        try {
+            JsonNode json = JsonMapper.shared().readTree(file.toFile());
+            if (!json.isObject()) {
+                throw new IllegalArgumentException("a state is a JSON object, got " + json);
+            }
+            return of(json);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     public ObjectNode toJson() {

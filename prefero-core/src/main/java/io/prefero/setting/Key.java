@@ -72,6 +72,9 @@ public final class Key {
         if (type() instanceof Class<?> c && c.isEnum()) {
             return "one of " + words(c).collect(Collectors.joining(", "));
         }
+        if (type() == boolean.class) {
+            return "true or false";
+        }
         String low = Double.isFinite(setting.above())
                 ? "> " + number(setting.above())
                 : Double.isFinite(setting.min()) ? "≥ " + number(setting.min()) : "";

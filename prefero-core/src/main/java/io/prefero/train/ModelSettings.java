@@ -44,14 +44,19 @@ public record ModelSettings(
     }
 
     /** The CPU or a GPU that is there. */
-    Device where() {
+    public Device where() {
         return Device.parse(device);
     }
 
     /** The type that {@code dtype} names. */
-    DType computed() {
+    public DType computed() {
+        return computed(dtype, where());
+    }
+
+    /** The type that a {@code dtype} names on a device. */
+    public static DType computed(String dtype, Device device) {
         if (dtype.equals(AUTO)) {
-            return where().kind() == Device.Kind.CUDA ? DType.BF16 : DType.F32;
+            return device.kind() == Device.Kind.CUDA ? DType.BF16 : DType.F32;
         }
         return DType.parse(dtype);
     }

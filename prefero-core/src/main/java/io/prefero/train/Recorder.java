@@ -3,6 +3,7 @@ package io.prefero.train;
 import io.prefero.example.Datasets;
 import io.prefero.report.Prose;
 import io.prefero.report.RunReport;
+import io.prefero.setting.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes down what happens: metrics.jsonl, TensorBoard events, the listener, at the end the report. */
@@ -90,22 +90,9 @@ final class Recorder implements AutoCloseable {
 
     private static Map<String, String> flat(RunSettings settings) {
         Map<String, String> flat = new LinkedHashMap<>();
-        flatten("", settings.toTree(), flat);
+        Trees.leaves(settings.toTree())
+                .forEach((key, value) -> flat.put(key, value.isString() ? value.asString() : value.toString()));
         return flat;
-    }
-
-    private static void flatten(String prefix, JsonNode tree, Map<String, String> into) {
-        for (Map.Entry<String, JsonNode> e : tree.properties()) {
-            if (e.getValue().isObject()) {
-                flatten(prefix + e.getKey() + ".", e.getValue(), into);
-            } else {
-                into.put(
-                        prefix + e.getKey(),
-                        e.getValue().isString()
-                                ? e.getValue().asString()
-                                : e.getValue().toString());
-            }
-        }
     }
 
     @Override

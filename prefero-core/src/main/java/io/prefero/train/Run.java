@@ -3,6 +3,7 @@ package io.prefero.train;
 import io.prefero.example.Dataset;
 import io.prefero.example.Datasets;
 import io.prefero.objective.TextObjective;
+import io.prefero.setting.Trees;
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Engine;
@@ -16,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
@@ -68,8 +67,7 @@ public final class Run {
         if (!Files.exists(file)) {
             throw new IllegalArgumentException("no run in " + out + ": " + file + " is not there");
         }
-        JsonNode tree = new YAMLMapper().readTree(file.toFile());
-        return RunSettings.read(tree);
+        return RunSettings.read(Trees.read(file)).in(out);
     }
 
     private static boolean notEmpty(Path folder) {
@@ -142,8 +140,7 @@ public final class Run {
     }
 
     private static void write(RunSettings effective) {
-        String yaml = new YAMLMapper().writeValueAsString(effective.toTree());
-        AtomicFile.write(effective.out().resolve(SETTINGS), yaml);
+        AtomicFile.write(effective.out().resolve(SETTINGS), Trees.yaml(effective.toTree()));
     }
 
     /**

@@ -3,12 +3,17 @@ package io.prefero.train;
 import io.prefero.example.DataSettings;
 import io.prefero.method.Methods;
 import io.prefero.objective.Objective;
+import io.prefero.setting.Assignment;
+import io.prefero.setting.Key;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
+import io.prefero.setting.Trees;
 import java.nio.file.Path;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * One run, whole: what {@code run.yaml} holds.
@@ -65,6 +70,52 @@ public record RunSettings(
                 blocks.train,
                 blocks.out,
                 blocks.seed);
+    }
+
+    /** A setting in its place: a bare key is the method's, unless it is one of a run's own. */
+    public static Assignment placed(Assignment setting) {
+        boolean own = setting.path().size() > 1
+                || setting.key().equals(METHOD)
+                || Key.of(Blocks.class).stream().anyMatch(k -> k.name().equals(setting.key()));
+        return own ? setting : setting.under(METHOD);
+    }
+
+    /**
+     * Refuses to go on with other settings than these.
+     *
+     * @param given the keys that are asked for; the others stay
+     * @throws IllegalArgumentException naming a key that differs, what it was and what is asked for
+     */
+    public void refuseChanges(ObjectNode given) {
+        ObjectNode asked = toTree();
+        JsonNode name = given.path(METHOD).path(NAME);
+        if (name.isString() && !Methods.named(name.asString()).id().equals(method)) {
+            throw changed("method.name", method, name);
+        }
+        Trees.overlay(asked, given);
+        asked.set("out", toTree().path("out"));
+        Map<String, JsonNode> before = Trees.leaves(toTree());
+        Trees.leaves(read(asked).toTree()).forEach((key, value) -> {
+            JsonNode was = before.get(key);
+            if (!value.equals(was)) {
+                throw changed(key, was == null ? "absent" : was, value);
+            }
+        });
+    }
+
+    private static IllegalArgumentException changed(String key, Object was, Object asked) {
+        return new IllegalArgumentException("a run goes on with its own settings: " + key + " is " + was
+                + " there, and now " + asked + ". Leave it out, or start a new run in another folder");
+    }
+
+    /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */
+    RunSettings in(Path folder) {
+        return new RunSettings(method, objective, model, data, train, folder, seed);
+    }
+
+    /** Reads a run as YAML has it. */
+    public static RunSettings parse(String yaml) {
+        return read(new YAMLMapper().readTree(yaml));
     }
 
     /** The same run on other data. */

@@ -76,8 +76,8 @@ public final class Trainer {
         while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at)) {
             at = step(at, keeper);
         }
-        if (at.step() > from.step() && at.step() < plan.steps() && !exhausted(at) && !checkpointDue(at.step(), at)) {
-            keeper.checkpoint(at); // cancelled: resuming goes on from here
+        if (cancelled.getAsBoolean() && at.step() > from.step() && !checkpointDue(at.step(), at)) {
+            keeper.checkpoint(at); // resuming goes on from here
         }
         return at;
     }

@@ -153,22 +153,26 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
                                 (Map.Entry<String, Entry> e) -> e.getValue().begin())
                         .thenComparingLong(e -> e.getValue().end()))
                 .toList();
-        long covered = 0;
         for (Map.Entry<String, Entry> e : byPlace) {
-            Entry entry = e.getValue();
-            if (entry.end() > dataLength) {
+            if (e.getValue().end() > dataLength) {
                 throw broken(
                         file,
-                        "tensor \"" + e.getKey() + "\" ends at byte " + entry.end() + " of " + dataLength
+                        "tensor \"" + e.getKey() + "\" ends at byte "
+                                + e.getValue().end() + " of " + dataLength
                                 + " bytes of data: the file is truncated, or its offsets are out of range");
             }
-            if (entry.begin() != covered) {
+        }
+        long covered = 0;
+        for (Map.Entry<String, Entry> e : byPlace) {
+            long begin = e.getValue().begin();
+            if (begin != covered) {
                 throw broken(
                         file,
-                        "tensor \"" + e.getKey() + "\" begins at byte " + entry.begin() + " where " + covered
-                                + " was expected: tensors " + (entry.begin() < covered ? "overlap" : "leave a hole"));
+                        "tensor \"" + e.getKey() + "\" has data_offsets from byte " + begin
+                                + ", where the tensors before end at " + covered + ": they "
+                                + (begin < covered ? "overlap" : "leave a hole"));
             }
-            covered = entry.end();
+            covered = e.getValue().end();
         }
         if (covered != dataLength) {
             throw broken(file, "its tensors take " + covered + " bytes, the file holds " + dataLength);

@@ -35,12 +35,7 @@ public final class TokenRule {
      */
     public Sequence sequence(String prompt, String completion, Ending ending) {
         Encoded encoded = tokenizer.encode(prompt + completion);
-        int end = encoded.size();
-        while (end > 0
-                && encoded.added(end - 1)
-                && encoded.ids()[end - 1] != tokenizer.bos().orElse(-1)) {
-            end--; // an EOS that the tokenizer puts behind every text says nothing about this answer
-        }
+        int end = withoutEos(encoded);
         int start = Math.max(1, border(encoded, end, prompt.length()));
         int[] ids = closed(Arrays.copyOf(encoded.ids(), end), start, ending);
         if (start >= ids.length) {
@@ -49,6 +44,23 @@ public final class TokenRule {
                     + (prompt.isEmpty() ? " (with an empty prompt and no BOS the first token is not scored)" : ""));
         }
         return new Sequence(ids, start);
+    }
+
+    /** The ids of a prompt that is to be continued: no EOS closes it. */
+    public int[] prompt(String text) {
+        Encoded encoded = tokenizer.encode(text);
+        return Arrays.copyOf(encoded.ids(), withoutEos(encoded));
+    }
+
+    /** How many tokens there are without an EOS that the tokenizer puts behind every text: it says nothing about this one. */
+    private int withoutEos(Encoded encoded) {
+        int end = encoded.size();
+        while (end > 0
+                && encoded.added(end - 1)
+                && encoded.ids()[end - 1] != tokenizer.bos().orElse(-1)) {
+            end--;
+        }
+        return end;
     }
 
     /** Position of the first token whose characters end after the prompt's; {@code end} if there is none. */

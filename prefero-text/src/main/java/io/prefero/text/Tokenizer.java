@@ -57,6 +57,9 @@ public final class Tokenizer implements AutoCloseable {
      * @throws IllegalArgumentException if the folder has no tokenizer.json or the file is broken
      */
     public static Tokenizer load(Path modelFolder) {
+        if (!Files.isDirectory(modelFolder)) {
+            throw new IllegalArgumentException("no model folder at " + modelFolder);
+        }
         Path file = modelFolder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("no tokenizer.json in " + modelFolder
@@ -119,6 +122,15 @@ public final class Tokenizer implements AutoCloseable {
         return tokenizer.decode(longs(ids), true);
     }
 
+    /** The text that ids add to what stands before them: alone, some decoders would take away its leading space. */
+    public String decodeAfter(int[] before, int[] ids) {
+        int[] all = Arrays.copyOf(before, before.length + ids.length);
+        System.arraycopy(ids, 0, all, before.length, ids.length);
+        String first = decode(before);
+        String whole = decode(all);
+        return whole.startsWith(first) ? whole.substring(first.length()) : decode(ids);
+    }
+
     /** The text of ids, special tokens spelled out. */
     public String decodeAll(int[] ids) {
         return tokenizer.decode(longs(ids), false);
@@ -142,6 +154,11 @@ public final class Tokenizer implements AutoCloseable {
                 ? " (the model's configuration says eos_token_id " + configured.getAsInt() + ", which is \""
                         + decodeAll(new int[] {configured.getAsInt()}) + "\")"
                 : "";
+    }
+
+    /** The same; empty if the tokenizer has none. */
+    public OptionalInt end() {
+        return special.eos();
     }
 
     /** The token that begins a text; empty if the tokenizer has none. */

@@ -6,6 +6,7 @@ import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +22,9 @@ import java.util.stream.Stream;
 final class CachedLayout implements Layout, AutoCloseable {
     private final ModelConfig config;
     private final Device device;
-    private final int[] padding;
-    private final List<Tensor> keys;
-    private final List<Tensor> values;
+    private int[] padding;
+    private List<Tensor> keys;
+    private List<Tensor> values;
     private int filled;
     private Step step;
 
@@ -76,6 +77,23 @@ final class CachedLayout implements Layout, AutoCloseable {
         Map<Integer, Tensor> masks = new HashMap<>();
         config.windows().stream().distinct().forEach(w -> masks.put(w, mask(time, w)));
         step = new Step(time, Tensor.of(positions).to(device), masks);
+    }
+
+    /** Goes on with these rows only, between two forward passes. */
+    void keep(int[] rows) {
+        Tensor index = Tensor.of(rows).to(device);
+        padding = Arrays.stream(rows).map(row -> padding[row]).toArray();
+        keys = kept(keys, index);
+        values = kept(values, index);
+    }
+
+    private static List<Tensor> kept(List<Tensor> caches, Tensor index) {
+        List<Tensor> fewer = new ArrayList<>();
+        for (Tensor cache : caches) {
+            fewer.add(Scope.of(() -> cache.select(0, index)).keep());
+            cache.free();
+        }
+        return fewer;
     }
 
     /** true where the query in slot i sees the key in slot j; padding sees itself, so that no row is empty. [B, 1, t, T] */

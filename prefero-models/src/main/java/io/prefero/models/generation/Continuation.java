@@ -8,12 +8,13 @@ import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One batch of texts, continued until all have ended. */
 final class Continuation {
     private final LanguageModel model;
     private final Pass pass;
-    private final List<Text> texts;
+    private List<Text> texts;
 
     Continuation(LanguageModel model, Pass pass, List<Text> texts) {
         this.model = model;
@@ -31,8 +32,22 @@ final class Continuation {
                 CachedLayout layout = new CachedLayout(model.config(), type, model.device(), lengths, longest + room)) {
             Scope.run(() -> step(layout, padded(longest), longest));
             while (texts.stream().anyMatch(Text::open)) {
-                Scope.run(() -> step(layout, texts.stream().mapToInt(Text::last).toArray(), 1));
+                Scope.run(() -> {
+                    dropEnded(layout);
+                    step(layout, texts.stream().mapToInt(Text::last).toArray(), 1);
+                });
             }
+        }
+    }
+
+    /** Ended texts are computed along until they are half of the batch: letting rows go copies the cache. */
+    private void dropEnded(CachedLayout layout) {
+        int[] open = IntStream.range(0, texts.size())
+                .filter(row -> texts.get(row).open())
+                .toArray();
+        if (open.length <= texts.size() / 2) {
+            layout.keep(open);
+            texts = Arrays.stream(open).mapToObj(texts::get).toList();
         }
     }
 

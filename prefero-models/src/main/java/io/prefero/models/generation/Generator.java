@@ -66,8 +66,11 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
         return Math.min(settings.maxNewTokens(), longest() - prompt.length);
     }
 
-    /** Dynamic scaling is made for texts beyond the length that was trained; all others end there. */
-    private int longest() {
+    /**
+     * Tokens that a text may have, prompt included: the model's context, but that dynamic scaling is made for texts beyond
+     * the length that was trained.
+     */
+    public int longest() {
         boolean grows = model.config().rope().scaling().changesWithLength();
         return grows ? Integer.MAX_VALUE : model.config().context();
     }

@@ -18,9 +18,7 @@ public final class Processors {
      */
     public static double[] probabilities(double[] logits, int[] ids, SamplingSettings settings) {
         double[] scores = penalised(logits, ids, settings.repetitionPenalty());
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] /= settings.temperature();
-        }
+        heat(scores, settings.temperature());
         if (settings.topK() > 0 && settings.topK() < scores.length) {
             keepBest(scores, settings.topK());
         }
@@ -40,6 +38,12 @@ public final class Processors {
             Arrays.stream(ids).distinct().forEach(id -> scores[id] *= scores[id] < 0 ? penalty : 1 / penalty);
         }
         return scores;
+    }
+
+    private static void heat(double[] scores, double temperature) {
+        for (int i = 0; temperature != 1 && i < scores.length; i++) {
+            scores[i] /= temperature;
+        }
     }
 
     private static void keepBest(double[] scores, int k) {
@@ -70,7 +74,7 @@ public final class Processors {
     }
 
     private static void dropUnlikely(double[] scores, double share) {
-        double best = Arrays.stream(scores).max().orElseThrow();
+        double best = scores[best(scores)];
         drop(scores, s -> Math.exp(s - best) < share);
     }
 
@@ -83,7 +87,7 @@ public final class Processors {
     }
 
     private static double[] softmax(double[] scores) {
-        double best = Arrays.stream(scores).max().orElseThrow();
+        double best = scores[best(scores)];
         double[] p = new double[scores.length];
         double sum = 0;
         for (int i = 0; i < p.length; i++) {

@@ -1,0 +1,133 @@
+package io.prefero.cli;
+
+import io.prefero.example.PromptFile;
+import io.prefero.example.PromptFile.Prompt;
+import io.prefero.models.generation.Generated;
+import io.prefero.models.generation.Generator;
+import io.prefero.models.generation.SamplingSettings;
+import io.prefero.tensor.Draw;
+import io.prefero.text.TokenRule;
+import io.prefero.text.Tokenizer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Continuing texts. */
+@Command(
+        name = "generate",
+        description = {
+            "Lets a model continue a prompt and prints both, or continues every prompt of a file and prints JSONL with"
+                    + " prompt, completion, sample and ended.",
+            "",
+            "The same seed gives the same texts."
+        })
+final class GenerateCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @ArgGroup
+    private Source source = new Source();
+
+    @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
+
+    /** Where prompts come from. */
+    private static final class Source {
+        @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What to continue.")
+        private Optional<String> prompt = Optional.empty();
+
+        @Option(
+                names = "--prompts",
+                required = true,
+                paramLabel = "FILE",
+                description = "Prompts: JSONL with a key prompt, or one a line.")
+        private Optional<Path> prompts = Optional.empty();
+
+        List<Prompt> read() {
+            return prompts.map(PromptFile::read).orElseGet(() -> List.of(new Prompt("--prompt", prompt.orElseThrow())));
+        }
+    }
+
+    /** One text to be: a sample of a prompt. */
+    private record Item(Prompt prompt, int[] ids, int sample, Draw draw) {}
+
+    @Override
+    public void run() {
+        if (source.prompt.isEmpty() && source.prompts.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "missing --prompt TEXT or --prompts FILE");
+        }
+        List<Prompt> prompts = source.read();
+        try (LoadedModel loaded = model.load()) {
+            Generator generator = Generator.of(loaded.model(), loaded.pass());
+            SamplingSettings settings = sampling.settings(stops(loaded));
+            List<Item> items = items(prompts, new TokenRule(loaded.tokenizer()), generator.longest());
+            for (int from = 0; from < items.size(); from += generator.batch()) {
+                List<Item> batch = items.subList(from, Math.min(from + generator.batch(), items.size()));
+                List<Generated> texts = generator.generate(
+                        batch.stream().map(Item::ids).toList(),
+                        settings,
+                        batch.stream().map(Item::draw).toList());
+                print(batch, texts, loaded.tokenizer());
+            }
+        }
+    }
+
+    private static Set<Integer> stops(LoadedModel loaded) {
+        Set<Integer> stops = new HashSet<>(loaded.model().endTokens());
+        loaded.tokenizer().end().ifPresent(stops::add);
+        return stops;
+    }
+
+    private List<Item> items(List<Prompt> prompts, TokenRule rule, int longest) {
+        Draw draw = Draw.seed(sampling.seed()).of("sample");
+        List<Item> items = new ArrayList<>();
+        for (int row = 0; row < prompts.size(); row++) {
+            int[] ids = rule.prompt(prompts.get(row).text());
+            if (ids.length == 0 || ids.length >= longest) {
+                throw new IllegalArgumentException(prompts.get(row).at() + ": the prompt has " + ids.length
+                        + " tokens; the model reads at most " + longest
+                        + ", and at least one must come before and one after");
+            }
+            for (int sample = 0; sample < sampling.samples(); sample++) {
+                items.add(new Item(prompts.get(row), ids, sample, draw.at(row).at(sample)));
+            }
+        }
+        return items;
+    }
+
+    private void print(List<Item> items, List<Generated> texts, Tokenizer tokenizer) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            String completion = tokenizer.decodeAfter(item.ids(), texts.get(i).ids());
+            if (source.prompts.isPresent()) {
+                out.println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("prompt", item.prompt().text())
+                        .put("completion", completion)
+                        .put("sample", item.sample())
+                        .put("ended", texts.get(i).ended()));
+            } else {
+                out.println((item.sample() == 0 ? "" : "---\n") + item.prompt().text() + completion);
+            }
+        }
+        if (out.checkError()) {
+            throw new IllegalStateException("standard output was closed");
+        }
+    }
+}

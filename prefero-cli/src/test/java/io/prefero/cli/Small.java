@@ -1,0 +1,66 @@
+package io.prefero.cli;
+
+import io.prefero.lab.BpeTrainer;
+import io.prefero.models.LanguageModel;
+import io.prefero.models.ModelConfig;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A folder with a model of a few thousand weights, and data for it. */
+record Small(Path folder) {
+    private static final String[] WORDS = {"tea", "rain", "a small boat", "the garden", "bread", "music"};
+    private static final int CONTEXT = 64;
+
+    static Small in(Path folder) {
+        Path model = folder.resolve("model");
+        int tokens = 300;
+        ModelConfig config = ModelConfig.parse("""
+                {"model_type": "llama", "vocab_size": %d, "hidden_size": 16, "intermediate_size": 24,
+                 "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": %d,
+                 "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "initializer_range": 0.1,
+                 "bos_token_id": 1, "eos_token_id": 2}""".formatted(tokens, CONTEXT));
+        try (LanguageModel fresh = LanguageModel.create(config, Draw.seed(1), DType.F32, Device.CPU)) {
+            fresh.save(model, DType.F32);
+        }
+        BpeTrainer.train(Stream.of(pairs(6)), tokens).write(model, CONTEXT);
+        return new Small(folder);
+    }
+
+    String model() {
+        return folder.resolve("model").toString();
+    }
+
+    /** A path in the folder. */
+    String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Writes a file of pairs. */
+    String data() {
+        return file("pairs.jsonl", pairs(8));
+    }
+
+    String file(String name, String content) {
+        try {
+            return Files.writeString(folder.resolve(name), content).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String pairs(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        "{\"prompt\": \"Tell me about %s.\", \"chosen\": \" I like %s.\", \"rejected\": \" No.\"}\n"
+                                .formatted(WORDS[i % WORDS.length], WORDS[i % WORDS.length]))
+                .collect(Collectors.joining());
+    }
+}
