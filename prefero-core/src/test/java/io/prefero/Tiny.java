@@ -85,10 +85,10 @@ public final class Tiny {
         return new Sequence(all, 1 + prompt.length);
     }
 
-    /** Random tokens, none of them special. */
+    /** Random tokens, none of them special and none the last of the vocabulary. */
     public static int[] ids(Draw draw, int count) {
         return IntStream.range(0, count)
-                .map(i -> 2 + draw.at(i).below(VOCABULARY - 2))
+                .map(i -> 2 + draw.at(i).below(VOCABULARY - 3))
                 .toArray();
     }
 
@@ -97,11 +97,15 @@ public final class Tiny {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
             Draw draw = Draw.seed(seed).at(i);
-            lines.add("{\"prompt\": \"%s \", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
-                    .formatted(
-                            word(draw.of("prompt"), 3),
-                            word(draw.of("chosen"), 6),
-                            word(draw.of("rejected"), 4) + "z"));
+            String chosen = word(draw.of("chosen"), 6);
+            lines.add(
+                    "{\"prompt\": \"%s \", \"chosen\": \"%s\", \"rejected\": \"%sz\", \"completion\": \"%s\", \"label\": %b}"
+                            .formatted(
+                                    word(draw.of("prompt"), 3),
+                                    chosen,
+                                    word(draw.of("rejected"), 4),
+                                    chosen,
+                                    draw.of("label").below(2) == 1));
         }
         return Files.write(file, lines);
     }

@@ -1,6 +1,7 @@
 package io.prefero.score;
 
 import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class PaddedScorer implements Scorer {
                 long count = Arrays.stream(lengths).sum();
                 if (needs.get(k).signals().contains(signal)) {
                     Tensor part = values.narrow(0, at, count);
-                    Tensor leaf = part.detach().to(DType.F64).copy();
+                    Tensor leaf = part.detach().to(DType.F64).to(Device.CPU).copy();
                     if (part.requiresGrad()) {
                         outputs.add(part);
                         leaves.add(leaf.requireGrad());
@@ -100,7 +101,7 @@ public final class PaddedScorer implements Scorer {
                 Tensor output = outputs.get(i);
                 leaves.get(i).grad().ifPresent(g -> {
                     reached.add(output);
-                    coefficients.add(g.to(output.dtype()));
+                    coefficients.add(g.to(output.dtype()).to(output.device()));
                 });
             }
             if (!reached.isEmpty()) {

@@ -48,9 +48,9 @@ public final class Ragged {
         return Tensor.zeros(values.dtype(), shape).indexAdd(0, rowOfToken(), values);
     }
 
-    /** The mean over each row's tokens, [rows]; NaN for an absent row. */
+    /** The mean over each row's tokens, [rows] or [rows, k]; NaN for an absent row. */
     public Tensor mean() {
-        return sum().over(counts());
+        return sum().over(values.dims() > 1 ? counts().unsqueeze(1) : counts());
     }
 
     /** The number of tokens of each row, [rows], in the values' type. */

@@ -27,8 +27,8 @@ public interface Scorer {
     /** The scores of a few examples, and the way back. */
     interface Scored {
         /**
-         * A column per need and signal in fp64. Where gradient flows it is a leaf: the objective's backward pass leaves
-         * the coefficients ∂loss/∂score in it.
+         * A column per need and signal, in fp64 on the CPU: objectives never meet a device. Where gradient flows it is a
+         * leaf: the objective's backward pass leaves the coefficients ∂loss/∂score in it.
          */
         Collection<TokenScore> branches();
 

@@ -13,6 +13,7 @@ import io.prefero.score.State;
 import io.prefero.score.TokenScore;
 import io.prefero.score.Tree;
 import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
@@ -95,7 +96,7 @@ record BatchPass(Objective objective, Scorer scorer, int cut, Map<String, Tensor
             notes.put(name, trees.stream().mapToDouble(t -> note(t, name)).toArray());
         }
         Map<String, Tensor> wide = new HashMap<>();
-        parameters.forEach((name, p) -> wide.put(name, p.to(DType.F64)));
+        parameters.forEach((name, p) -> wide.put(name, p.to(DType.F64).to(Device.CPU)));
         return new Scores(trees.size(), branches, notes, wide, state);
     }
 

@@ -1,0 +1,112 @@
+package io.prefero.train;
+
+import io.prefero.Tiny;
+import io.prefero.example.Dataset;
+import io.prefero.example.TokenRow;
+import io.prefero.objective.Objective;
+import io.prefero.objective.TextObjective;
+import io.prefero.score.PaddedScorer;
+import io.prefero.score.Scorer;
+import io.prefero.tensor.AdamW;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.FlatParameters;
+import io.prefero.tensor.Tensor;
+import io.prefero.train.Checkpoints.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The trainer without files around it, on rows that are made up. */
+final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
+    final List<Listener.Step> steps = new ArrayList<>();
+    final List<Progress> checkpoints = new ArrayList<>();
+    final Map<String, Tensor> trained;
+    private final Roles roles;
+    private final FlatParameters parameters;
+    private final AdamW optimiser;
+    private final Trainer trainer;
+
+    private TinyTrainer(
+            Objective objective, Roles roles, Scorer scorer, TrainSettings settings, Source train, Source eval) {
+        this.roles = roles;
+        this.trained = roles.trained();
+        this.parameters = new FlatParameters(trained);
+        this.optimiser = new AdamW(parameters, settings.adam());
+        Plan plan = Plan.of(train.size(), settings, objective.smallestBatch(), 0);
+        this.trainer = new Trainer(
+                objective, scorer, settings, train, eval, plan, Map.of(), parameters, optimiser, Draw.seed(5));
+    }
+
+    /** All weights of a model without a tokenizer, against itself as it was. */
+    static TinyTrainer of(
+            TextObjective objective, Path model, String settings, List<TokenRow> train, List<TokenRow> eval) {
+        Roles roles = Roles.of(objective, model(model), Draw.seed(2));
+        return of(objective, roles, new PaddedScorer(roles.models()), settings, train, eval);
+    }
+
+    static TinyTrainer of(
+            TextObjective objective,
+            Roles roles,
+            Scorer scorer,
+            String settings,
+            List<TokenRow> train,
+            List<TokenRow> eval) {
+        return new TinyTrainer(
+                objective, roles, scorer, settings(settings), source(train, objective), source(eval, objective));
+    }
+
+    /** All weights in fp64. */
+    static ModelSettings model(Path folder) {
+        return new ModelSettings(folder, Optional.empty(), Optional.empty(), "f64", "cpu", "auto", false);
+    }
+
+    static List<TokenRow> rows(long seed, int count) {
+        return Tiny.rows(Draw.seed(seed), count);
+    }
+
+    private static TrainSettings settings(String train) {
+        ObjectNode run = new YAMLMapper()
+                .readTree("{ method: { name: dpo }, model: { path: m }, data: { train: d }, out: o }")
+                .asObject();
+        run.set("train", new YAMLMapper().readTree(train));
+        return RunSettings.read(run).train();
+    }
+
+    private static Source source(List<TokenRow> rows, TextObjective objective) {
+        return new TextSource(Dataset.of(rows), objective);
+    }
+
+    Progress run() {
+        return trainer.run(Progress.START, this, () -> false);
+    }
+
+    /** What evaluation measures. */
+    Map<String, Double> evaluate() {
+        return trainer.evaluate(io.prefero.score.State.FRESH);
+    }
+
+    double metric(int step, String name) {
+        return steps.get(step - 1).metrics().getOrDefault(name, Double.NaN);
+    }
+
+    @Override
+    public void step(Listener.Step step) {
+        steps.add(step);
+    }
+
+    @Override
+    public void checkpoint(Progress progress) {
+        checkpoints.add(progress);
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        parameters.close();
+        roles.close();
+    }
+}
