@@ -1,14 +1,8 @@
 package io.prefero.lab;
 
-import java.io.IOException;
+import io.prefero.tensor.AtomicFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +40,8 @@ public record Bpe(List<String> tokens, List<Merge> merges) {
      * @throws UncheckedIOException if a file cannot be written; what was there before is then unchanged
      */
     public void write(Path folder, int maxLength) {
-        try {
-            Files.createDirectories(folder);
-            replace(folder.resolve("tokenizer.json"), JSON.writeValueAsString(tokenizer()));
-            replace(folder.resolve("tokenizer_config.json"), JSON.writeValueAsString(config(maxLength)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the tokenizer to " + folder, e);
-        }
+        AtomicFile.write(folder.resolve("tokenizer.json"), JSON.writeValueAsString(tokenizer()));
+        AtomicFile.write(folder.resolve("tokenizer_config.json"), JSON.writeValueAsString(config(maxLength)));
     }
 
     private Map<String, Object> tokenizer() {
@@ -122,18 +111,5 @@ public record Bpe(List<String> tokens, List<Merge> merges) {
         json.put("model_max_length", maxLength);
         json.put("clean_up_tokenization_spaces", false);
         return json;
-    }
-
-    private static void replace(Path target, String text) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-        try (FileChannel file = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
 }
