@@ -71,7 +71,10 @@ public record NoisePairs(double beta) implements Objective {
     }
 
     private Tensor reward(Scores scores, String branch) {
-        Tensor error = scores.branch(branch).column(POLICY).minus(scores.branch(branch).column(REFERENCE)).sum();
+        Tensor error = scores.branch(branch)
+                .column(POLICY)
+                .minus(scores.branch(branch).column(REFERENCE))
+                .sum();
         return error.times(-beta / 2);
     }
 

@@ -77,7 +77,8 @@ class NoiseTest {
             return Tensor.stack(0, errors);
         }
 
-        private record Result(Collection<TokenScore> branches, List<Tensor> outputs, List<Tensor> leaves) implements Scored {
+        private record Result(Collection<TokenScore> branches, List<Tensor> outputs, List<Tensor> leaves)
+                implements Scored {
             @Override
             public void backward() {
                 List<Tensor> coefficients =
@@ -91,8 +92,8 @@ class NoiseTest {
         @Override
         public List<Tree> batch(int[] rows) {
             return Arrays.stream(rows)
-                    .mapToObj(row -> new Tree(
-                            row, List.of(image("chosen", row, 1), image("rejected", row, -1)), Map.of()))
+                    .mapToObj(row ->
+                            new Tree(row, List.of(image("chosen", row, 1), image("rejected", row, -1)), Map.of()))
                     .toList();
         }
 
@@ -141,8 +142,8 @@ class NoiseTest {
     private static List<Double> losses(int microBatch) {
         Tensor policy = start();
         StubScorer scorer = new StubScorer(Map.of(Role.POLICY, policy, Role.REFERENCE, start()));
-        TrainSettings settings = TinyTrainer.settings(
-                "{ batch: 8, micro_batch: " + microBatch + ", steps: 12, lr: 0.05, warmup: 0 }");
+        TrainSettings settings =
+                TinyTrainer.settings("{ batch: 8, micro_batch: " + microBatch + ", steps: 12, lr: 0.05, warmup: 0 }");
         Steps steps = new Steps();
         try (FlatParameters parameters = new FlatParameters(Map.of("w", policy));
                 AdamW optimiser = new AdamW(parameters, settings.adam())) {
@@ -168,7 +169,8 @@ class NoiseTest {
         Tensor policy = start().requireGrad();
         StubScorer scorer = new StubScorer(Map.of(Role.POLICY, policy, Role.REFERENCE, start()));
         BatchPass pass = new BatchPass(new NoisePairs(2), scorer, 3, Map.of());
-        assertThat(pass.measure(new Pairs(8).batch(new int[] {0, 1, 2, 3}), State.FRESH).loss())
+        assertThat(pass.measure(new Pairs(8).batch(new int[] {0, 1, 2, 3}), State.FRESH)
+                        .loss())
                 .isCloseTo(Math.log(2), within(1e-12));
         assertThat(policy.grad()).isEmpty();
     }
