@@ -13,13 +13,13 @@ final class QuickstartRuns {
     /** Learning to write: imitate ordinary replies. */
     static final String PRETRAINING = """
             method: { name: sft }
-            train: { lr: 4e-3, batch: 64, warmup: 0.08, schedule: linear }
+            train: { lr: 4e-3, batch: 64, warmup: 0.08, schedule: linear, threads: 1 }
             """;
 
     /** Learning what is liked: prefer the chosen reply of each pair. */
     static final String PREFERENCES = """
             method: { name: dpo, beta: 0.1 }
-            train: { lr: 2e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
+            train: { lr: 2e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100, threads: 1 }
             """;
 
     private QuickstartRuns() {}
