@@ -68,7 +68,7 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
         return Tiny.rows(Draw.seed(seed), count);
     }
 
-    private static TrainSettings settings(String train) {
+    static TrainSettings settings(String train) {
         ObjectNode run = new YAMLMapper()
                 .readTree("{ method: { name: dpo }, model: { path: m }, data: { train: d }, out: o }")
                 .asObject();
