@@ -50,11 +50,16 @@ class PlainFormulaTest {
                         "{ beta: 0.3, reference_free: true }",
                         (y, held) -> y.mean(i -> bradleyTerry(0.3 * (y.logp("chosen", i) - y.logp("rejected", i))))),
                 new Case("ipo/sum", "{ beta: 0.4 }", (y, held) -> y.mean(i -> square(delta(y, i) - 1 / 0.8))),
-                new Case("ipo/mean", "{ beta: 0.4 }", (y, held) -> y.mean(i -> square(
-                        y.ratio("chosen", i) / y.length("chosen", i)
+                new Case(
+                        "ipo/mean",
+                        "{ beta: 0.4 }",
+                        (y, held) -> y.mean(i -> square(y.ratio("chosen", i) / y.length("chosen", i)
                                 - y.ratio("rejected", i) / y.length("rejected", i)
                                 - 1 / 0.8))),
-                new Case("simpo", "{ beta: 2.5, gamma: 0.7 }", (y, held) -> y.mean(i -> bradleyTerry(bar(y, i, 2.5) - 0.7))),
+                new Case(
+                        "simpo",
+                        "{ beta: 2.5, gamma: 0.7 }",
+                        (y, held) -> y.mean(i -> bradleyTerry(bar(y, i, 2.5) - 0.7))),
                 new Case(
                         "simpo",
                         "{ beta: 3, gamma_beta_ratio: 0.3, label_smoothing: 0.2, sft_weight: 0.5 }",
@@ -118,7 +123,9 @@ class PlainFormulaTest {
                         double slope = (moved(c, sample, need.branch(), signal, i, t, 1e-5)
                                         - moved(c, sample, need.branch(), signal, i, t, -1e-5))
                                 / 2e-5;
-                        assertThat(gradient[i][t]).as(need.branch() + "." + signal.key()).isCloseTo(slope, within(1e-8));
+                        assertThat(gradient[i][t])
+                                .as(need.branch() + "." + signal.key())
+                                .isCloseTo(slope, within(1e-8));
                     }
                 }
             }
@@ -126,8 +133,9 @@ class PlainFormulaTest {
     }
 
     private static double moved(Case c, Sample sample, String branch, Signal signal, int i, int t, double by) {
-        double[][] column =
-                Arrays.stream(sample.column(branch, signal)).map(double[]::clone).toArray(double[][]::new);
+        double[][] column = Arrays.stream(sample.column(branch, signal))
+                .map(double[]::clone)
+                .toArray(double[][]::new);
         column[i][t] += by;
         return loss(c, sample.with(branch, signal, column), sample);
     }
