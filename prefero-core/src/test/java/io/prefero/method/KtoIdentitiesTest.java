@@ -10,8 +10,15 @@ import static io.prefero.method.Pairs.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Tiny;
+import io.prefero.example.TokenRow;
 import io.prefero.score.Signal;
+import io.prefero.score.TextBranch;
+import io.prefero.score.Tree;
+import io.prefero.tensor.Draw;
+import io.prefero.text.Sequence;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +72,22 @@ class KtoIdentitiesTest {
                 .losses();
         for (int i = 0; i < EXAMPLES; i++) {
             assertThat(losses[i] + others[i]).isCloseTo(1, within(TIGHT));
+        }
+    }
+
+    @Test
+    void theMismatchedCompletionIsThatOfTheRowBeforeWithItsIdsUnchanged() {
+        List<TokenRow> rows = Tiny.rows(Draw.seed(1), 4);
+        List<Tree> trees = new Kto(0.1, 1, 1).trees(rows);
+        for (int i = 0; i < 4; i++) {
+            TextBranch own = (TextBranch) trees.get(i).branch("response").orElseThrow();
+            TextBranch mismatched =
+                    (TextBranch) trees.get(i).branch("mismatched").orElseThrow();
+            Sequence previous = rows.get((i + 3) % 4).sequences().get("response");
+            assertThat(own.response())
+                    .isEqualTo(rows.get(i).sequences().get("response").response());
+            assertThat(mismatched.root()).isEqualTo(own.root());
+            assertThat(mismatched.response()).isEqualTo(previous.response());
         }
     }
 }
