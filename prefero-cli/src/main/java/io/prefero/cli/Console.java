@@ -17,7 +17,7 @@ final class Console implements Listener {
 
     private static final long BETWEEN_LINES = 5_000_000_000L;
     private static final long BETWEEN_BARS = 100_000_000L;
-    private static final int BAR = 20;
+    private static final int BAR = 12;
 
     private final PrintWriter out;
     private final int columns;
@@ -94,11 +94,12 @@ final class Console implements Listener {
 
     private String figures(Step step) {
         Map<String, Double> metrics = step.metrics();
+        boolean narrow = columns > 0;
         return part("loss", metrics, "loss", "%.4f")
                 + part("margin", metrics, "rewards/margins", "%.3f")
                 + part("accuracy", metrics, "rewards/accuracies", "%.2f")
-                + part("gradient", metrics, "grad_norm", "%.3g")
-                + part("examples/s", metrics, "examples_per_s", "%.1f")
+                + (narrow ? "" : part("gradient", metrics, "grad_norm", "%.3g"))
+                + part(narrow ? "ex/s" : "examples/s", metrics, "examples_per_s", "%.1f")
                 + (step.number() == step.of() ? "" : "  " + left(step) + " left");
     }
 

@@ -81,7 +81,10 @@ final class TrainCommand implements Runnable {
             return;
         }
         Run run = resume && Run.isIn(settings.out()) ? Run.resume(settings.out()) : Run.of(settings);
-        Interruption.guard(run.start(new Console(console)), result -> {
+        Interruption.guard(run.start(new Console(console)), (result, ending) -> {
+            if (ending == Interruption.Ending.INTERRUPTED) {
+                console.println("stopped after step " + result.steps() + "; --resume goes on from there");
+            }
             console.println("weights: " + result.weights());
             console.println("report:  " + result.report());
             console.flush();

@@ -55,7 +55,7 @@ class ConsoleTest {
         for (String bar : List.of(bars[1], bars[2])) {
             assertThat(bar.replaceAll("\033\\[K|\n", "").length()).isLessThan(60);
         }
-        assertThat(bars[1]).startsWith("██████████░░░░░░░░░░ 1/2  loss 0.5000");
+        assertThat(bars[1]).startsWith("██████░░░░░░ 1/2  loss 0.5000");
         assertThat(bars[2]).endsWith("\n");
         assertThat(text.toString()).endsWith("\n");
     }

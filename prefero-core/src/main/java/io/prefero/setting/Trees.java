@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /** Trees of settings: from YAML and back, laid over one another, compared. */
 public final class Trees {
@@ -18,10 +20,22 @@ public final class Trees {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                     .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                    .stringQuotingChecker(new Numerals())
                     .build())
             .build();
 
     private Trees() {}
+
+    /** Quotes texts that would be read back as numbers. */
+    private static final class Numerals extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+        private static final Pattern NUMERAL = Pattern.compile("[-+]?\\.?(\\d.*|nan|inf)", Pattern.CASE_INSENSITIVE);
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return super.needToQuoteValue(value) || NUMERAL.matcher(value).matches();
+        }
+    }
 
     /**
      * The block of keys in a YAML file.

@@ -41,36 +41,28 @@ final class Checkpoints {
      *
      * @param step steps done
      * @param method the method's memory
-     * @param metricsBytes length of metrics.jsonl at this step
      * @param bestStep the checkpoint of the lowest eval loss so far
      * @param bestLoss that loss
      * @param worse evaluations since then
      */
-    record Progress(long step, State method, long metricsBytes, OptionalLong bestStep, double bestLoss, int worse) {
-        static final Progress START =
-                new Progress(0, State.FRESH, 0, OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
+    record Progress(long step, State method, OptionalLong bestStep, double bestLoss, int worse) {
+        static final Progress START = new Progress(0, State.FRESH, OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
 
         /** The next step is done. */
         Progress after(long next, State state) {
-            return new Progress(next, state, metricsBytes, bestStep, bestLoss, worse);
+            return new Progress(next, state, bestStep, bestLoss, worse);
         }
 
         /** The held-out data have been measured at this step. */
         Progress measured(double loss) {
             return loss < bestLoss
-                    ? new Progress(step, method, metricsBytes, OptionalLong.of(step), loss, 0)
-                    : new Progress(step, method, metricsBytes, bestStep, bestLoss, worse + 1);
-        }
-
-        /** metrics.jsonl has this length. */
-        Progress written(long bytes) {
-            return new Progress(step, method, bytes, bestStep, bestLoss, worse);
+                    ? new Progress(step, method, OptionalLong.of(step), loss, 0)
+                    : new Progress(step, method, bestStep, bestLoss, worse + 1);
         }
 
         ObjectNode toJson() {
             ObjectNode json = JsonMapper.shared().createObjectNode().put("step", step);
             json.set("method", method.toJson());
-            json.put("metrics_bytes", metricsBytes);
             bestStep.ifPresent(b -> json.put("best_step", b).put("best_loss", bestLoss));
             return json.put("evaluations_without_gain", worse);
         }
@@ -80,7 +72,6 @@ final class Checkpoints {
             return new Progress(
                     json.path("step").asLong(),
                     State.of(json.path("method")),
-                    json.path("metrics_bytes").asLong(),
                     best.isNumber() ? OptionalLong.of(best.asLong()) : OptionalLong.empty(),
                     json.path("best_loss").asDouble(Double.POSITIVE_INFINITY),
                     json.path("evaluations_without_gain").asInt());

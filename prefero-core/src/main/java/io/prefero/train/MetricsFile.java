@@ -1,10 +1,13 @@
 package io.prefero.train;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -21,15 +24,33 @@ final class MetricsFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens the file and cuts off what stands after its first {@code length} bytes: steps that are done again. */
-    static MetricsFile open(Path file, long length) {
+    /** Opens the file and cuts off what stands after its first {@code steps} lines: steps that are done again. */
+    static MetricsFile open(Path file, long steps) {
         try {
+            long length = Files.exists(file) ? lengthOf(file, steps) : 0;
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.truncate(length).position(length);
             return new MetricsFile(file, channel);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Bytes of the first {@code count} lines; of all whole ones if there are fewer. */
+    private static long lengthOf(Path file, long count) throws IOException {
+        long read = 0;
+        long whole = 0;
+        long lines = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (int b = in.read(); b >= 0 && lines < count; b = in.read()) {
+                read++;
+                if (b == '\n') {
+                    lines++;
+                    whole = read;
+                }
+            }
+        }
+        return whole;
     }
 
     void write(long step, Map<String, Double> metrics) {
@@ -46,11 +67,10 @@ final class MetricsFile implements AutoCloseable {
         }
     }
 
-    /** How many bytes stand in it, all of them on disk. */
-    long force() {
+    /** What has been written stands on disk. */
+    void force() {
         try {
             channel.force(false);
-            return channel.position();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -28,8 +28,8 @@ final class Recorder implements AutoCloseable {
         this.listener = listener;
     }
 
-    static Recorder open(Path out, long metricsBytes, Listener listener) {
-        MetricsFile metrics = MetricsFile.open(out.resolve("metrics.jsonl"), metricsBytes);
+    static Recorder open(Path out, long steps, Listener listener) {
+        MetricsFile metrics = MetricsFile.open(out.resolve("metrics.jsonl"), steps);
         return new Recorder(out, metrics, EventFile.create(out), listener);
     }
 
@@ -42,8 +42,9 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    long force() {
-        return metrics.force();
+    /** What has been written stands on disk. */
+    void force() {
+        metrics.force();
     }
 
     /** The metrics of the last step, also where another process did it; none before the first. */

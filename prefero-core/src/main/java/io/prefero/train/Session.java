@@ -102,7 +102,7 @@ final class Session implements AutoCloseable {
         Progress start = last.map(c -> checkpoints.restore(c, optimiser)).orElse(Progress.START);
         last.ifPresent(c -> listener.onMessage("going on from " + c));
         Path out = settings.out();
-        try (Recorder recorder = Recorder.open(out, start.metricsBytes(), listener)) {
+        try (Recorder recorder = Recorder.open(out, start.step(), listener)) {
             Progress end = trainer.run(start, keeper(recorder), cancelled);
             if (settings.train().result() == TrainSettings.Final.BEST
                     && end.bestStep().isPresent()) {
@@ -124,8 +124,8 @@ final class Session implements AutoCloseable {
 
             @Override
             public void checkpoint(Progress progress) {
-                Path written =
-                        checkpoints.write(progress.written(recorder.force()), kind(), Session.this::save, optimiser);
+                recorder.force();
+                Path written = checkpoints.write(progress, kind(), Session.this::save, optimiser);
                 checkpoints.prune(settings.train().keep(), progress.bestStep());
                 listener.onCheckpoint(written);
             }

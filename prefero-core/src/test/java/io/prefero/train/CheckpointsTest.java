@@ -57,7 +57,7 @@ class CheckpointsTest {
     }
 
     private static Progress at(long step) {
-        return new Progress(step, MEMORY, 100 * step, OptionalLong.of(2), 0.1 + 0.2, 1);
+        return new Progress(step, MEMORY, OptionalLong.of(2), 0.1 + 0.2, 1);
     }
 
     private Path write(long step) {
@@ -148,12 +148,7 @@ class CheckpointsTest {
     @Test
     void theMemoryOfAMethodIsKeptToTheLastDigit() {
         Progress odd = new Progress(
-                7,
-                new State(Map.of("delta", 0.1 + 0.2), Map.of()),
-                12,
-                OptionalLong.empty(),
-                Double.POSITIVE_INFINITY,
-                0);
+                7, new State(Map.of("delta", 0.1 + 0.2), Map.of()), OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
         assertThat(Progress.of(odd.toJson())).isEqualTo(odd);
         assertThat(Progress.of(at(4).toJson())).isEqualTo(at(4));
     }

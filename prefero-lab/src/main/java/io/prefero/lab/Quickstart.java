@@ -1,0 +1,233 @@
+package io.prefero.lab;
+
+import io.prefero.models.LanguageModel;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
+import io.prefero.text.Tokenizer;
+import io.prefero.train.Listener;
+import io.prefero.train.Run;
+import io.prefero.train.RunSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Preference optimization from nothing, in a minute or two: a small world, a language model that learns to write in it,
+ * pairs of its replies of which one is preferred, DPO on these pairs, and a comparison of before and after on prompts that
+ * were never trained on. Needs no file and no network; everything is a function of the seed, but for the last bits that
+ * another machine or number of threads may round differently.
+ */
+public final class Quickstart {
+    private static final int VOCABULARY = 1000;
+    private static final int CONTEXT = 64;
+    private static final Device DEVICE = Device.CPU;
+
+    private final Settings settings;
+    private final World world;
+    private final Draw draw;
+    private final Consumer<String> words;
+    private final Supplier<Listener> listeners;
+
+    private Quickstart(Settings settings, Consumer<String> words, Supplier<Listener> listeners) {
+        this.settings = settings;
+        this.world = World.of(settings.seed());
+        this.draw = Draw.seed(settings.seed()).of("quickstart");
+        this.words = words;
+        this.listeners = listeners;
+    }
+
+    /**
+     * What to do.
+     *
+     * @param out the folder that gets everything; must be absent or empty
+     * @param seed of the world and of every random number
+     * @param labels who says which of two replies is better
+     */
+    public record Settings(Path out, long seed, Labels labels, Size size) {}
+
+    /**
+     * How much of everything.
+     *
+     * @param demonstrations ordinary replies to pretrain on
+     * @param pretrainingSteps optimiser steps of 64 demonstrations
+     * @param pairs pairs of replies to ask the model for
+     * @param preferenceSteps optimiser steps of 64 pairs
+     * @param prompts held-out prompts to compare on, at most 480
+     */
+    public record Size(int demonstrations, int pretrainingSteps, int pairs, int preferenceSteps, int prompts) {
+        /** What the command does. */
+        public static final Size FULL = new Size(38_400, 600, 6_000, 200, 480);
+    }
+
+    /**
+     * What came out, and where it lies.
+     *
+     * @param model a Hugging Face folder
+     * @param metrics one line of JSON for each step of preference training
+     * @param report one HTML file
+     */
+    public record Result(Outcome outcome, Path model, Path metrics, Path report) {}
+
+    /**
+     * Does everything, in order.
+     *
+     * @param words told what is done, in plain words, a paragraph at a time
+     * @param listeners asked for one listener for each of the two training runs
+     * @throws IllegalArgumentException if the folder holds something already
+     */
+    public static Result run(Settings settings, Consumer<String> words, Supplier<Listener> listeners) {
+        requireEmpty(settings.out());
+        return new Quickstart(settings, words, listeners).run();
+    }
+
+    private static void requireEmpty(Path out) {
+        if (!Files.exists(out)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(out)) {
+            if (entries.findAny().isPresent()) {
+                throw new IllegalArgumentException(
+                        out + " is not empty: the quickstart wants a folder of its own; delete it or name another");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " is not a folder that can be read", e);
+        }
+    }
+
+    private Result run() {
+        words.accept(QuickstartStory.world(world));
+        writeDemonstrations();
+        long parameters = makeModel();
+        words.accept(QuickstartStory.pretraining(parameters, settings.size()));
+        train(QuickstartRuns.PRETRAINING, fresh(), demonstrations(), settings.size().pretrainingSteps(), pretraining());
+        words.accept(QuickstartStory.asking(settings.labels(), settings.size()));
+        int pairs = collectPairs();
+        words.accept(QuickstartStory.preferences(pairs));
+        train(QuickstartRuns.PREFERENCES, before(), pairs(), settings.size().preferenceSteps(), preferences());
+        words.accept(QuickstartStory.comparing(settings.size()));
+        Result result = result(compare(), pairs);
+        words.accept(QuickstartStory.outcome(result, settings.labels()));
+        return result;
+    }
+
+    private void writeDemonstrations() {
+        Jsonl.write(demonstrations(), ordinary());
+    }
+
+    private Stream<Demonstration> ordinary() {
+        return LongStream.range(0, settings.size().demonstrations()).mapToObj(world::demonstration);
+    }
+
+    /** A model that has learned nothing yet, with a tokenizer made for the world's texts. Returns how large it is. */
+    private long makeModel() {
+        Bpe bpe = BpeTrainer.train(ordinary().map(row -> row.prompt() + row.completion()), VOCABULARY);
+        try (LanguageModel model = LanguageModel.create(
+                QuickstartRuns.model(bpe.tokens().size(), CONTEXT), draw.of("weights"), DType.F32, DEVICE)) {
+            model.save(fresh(), DType.F32);
+            bpe.write(fresh(), CONTEXT);
+            return model.parameters().values().stream().mapToLong(w -> w.count()).sum();
+        }
+    }
+
+    private void train(String template, Path model, Path data, int steps, Path out) {
+        RunSettings run = QuickstartRuns.settings(template, model, data, steps, out, settings.seed());
+        Run.of(run).run(listeners.get());
+    }
+
+    /** Asks the pretrained model for two replies to every prompt, and the world which one is preferred. */
+    private int collectPairs() {
+        List<String> prompts = LongStream.range(0, settings.size().pairs())
+                .mapToObj(row -> world.pairPrompt(row).text())
+                .toList();
+        List<Reply> first;
+        List<Reply> second;
+        try (Author author = Author.load(before(), DEVICE)) {
+            first = author.replies(prompts, draw.of("first"));
+            second = author.replies(prompts, draw.of("second"));
+        }
+        List<Preference> labelled = new ArrayList<>();
+        for (int row = 0; row < prompts.size(); row++) {
+            String one = first.get(row).text();
+            String other = second.get(row).text();
+            if (!one.isBlank() && !other.isBlank() && !one.equals(other)) {
+                labelled.add(world.label(row, prompts.get(row), one, other, settings.labels()));
+            }
+        }
+        Jsonl.write(pairs(), labelled.stream());
+        return labelled.size();
+    }
+
+    /** Both models answer the same held-out prompts with the same luck. */
+    private Outcome compare() {
+        List<String> prompts = world.heldOutPrompts().stream()
+                .limit(settings.size().prompts())
+                .map(Prompt::text)
+                .toList();
+        try (Author old = Author.load(before(), DEVICE);
+                Author trained = Author.load(after(), DEVICE)) {
+            List<Reply> earlier = old.replies(prompts, draw.of("held out"));
+            List<Reply> later = trained.replies(prompts, draw.of("held out"));
+            double[] logRatios = trained.logRatios(later, old);
+            List<Answered> answers = new ArrayList<>();
+            for (int i = 0; i < prompts.size(); i++) {
+                answers.add(new Answered(
+                        prompts.get(i), earlier.get(i).text(), later.get(i).text(), logRatios[i]));
+            }
+            return Outcome.of(world, answers, settings.seed());
+        }
+    }
+
+    private Result result(Outcome outcome, int pairs) {
+        Path metrics = preferences().resolve("metrics.jsonl");
+        Path report = settings.out().resolve("report.html");
+        Map<String, String> shown = QuickstartRuns.shown(settings, preferences());
+        new QuickstartReport(
+                        outcome,
+                        settings.labels(),
+                        settings.size().demonstrations(),
+                        pairs,
+                        Jsonl.numbers(metrics),
+                        shown)
+                .report()
+                .write(report);
+        return new Result(outcome, after(), metrics, report);
+    }
+
+    private Path demonstrations() {
+        return settings.out().resolve("data/demonstrations.jsonl");
+    }
+
+    private Path pairs() {
+        return settings.out().resolve("data/pairs.jsonl");
+    }
+
+    private Path fresh() {
+        return settings.out().resolve("fresh-model");
+    }
+
+    private Path pretraining() {
+        return settings.out().resolve("pretraining");
+    }
+
+    private Path preferences() {
+        return settings.out().resolve("dpo");
+    }
+
+    private Path before() {
+        return pretraining().resolve("model");
+    }
+
+    private Path after() {
+        return preferences().resolve("model");
+    }
+}

@@ -1,0 +1,67 @@
+package io.prefero.lab;
+
+import io.prefero.models.ModelConfig;
+import io.prefero.train.RunSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The quickstart's model and its two training runs: what a config.json and a run.yaml would say. */
+final class QuickstartRuns {
+    /** Learning to write: imitate ordinary replies. */
+    static final String PRETRAINING = """
+            method: { name: sft }
+            train: { lr: 4e-3, batch: 64, warmup: 0.08, schedule: linear }
+            """;
+
+    /** Learning what is liked: prefer the chosen reply of each pair. */
+    static final String PREFERENCES = """
+            method: { name: dpo, beta: 0.1 }
+            train: { lr: 2e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
+            """;
+
+    private QuickstartRuns() {}
+
+    /** A small Llama whose query heads share keys and values in twos. */
+    static ModelConfig model(int vocabulary, int context) {
+        return ModelConfig.parse("""
+                {
+                  "model_type": "llama",
+                  "vocab_size": %d,
+                  "hidden_size": 64,
+                  "intermediate_size": 176,
+                  "num_hidden_layers": 2,
+                  "num_attention_heads": 4,
+                  "num_key_value_heads": 2,
+                  "max_position_embeddings": %d,
+                  "rms_norm_eps": 1e-5,
+                  "rope_theta": 10000,
+                  "tie_word_embeddings": true,
+                  "bos_token_id": 1,
+                  "eos_token_id": 2,
+                  "pad_token_id": 3,
+                  "initializer_range": 0.02
+                }
+                """.formatted(vocabulary, context));
+    }
+
+    /** A run of one of the two templates. */
+    static RunSettings settings(String template, Path model, Path data, int steps, Path out, long seed) {
+        ObjectNode tree = (ObjectNode) new YAMLMapper().readTree(template);
+        tree.putObject("model").put("path", model.toString());
+        tree.putObject("data").putArray("train").add(data.toString());
+        tree.withObject("train").put("steps", steps);
+        tree.put("out", out.toString());
+        tree.put("seed", seed);
+        return RunSettings.read(tree);
+    }
+
+    /** What the report lists as settings. */
+    static Map<String, String> shown(Quickstart.Settings settings, Path run) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("seed", String.valueOf(settings.seed()));
+        return shown;
+    }
+}
