@@ -195,7 +195,7 @@ public final class Quickstart {
     private Result result(Outcome outcome, int pairs) {
         Path metrics = preferences().resolve("metrics.jsonl");
         Path report = settings.out().resolve("report.html");
-        Map<String, String> shown = QuickstartRuns.shown(settings, preferences());
+        Map<String, String> shown = QuickstartRuns.shown(preferences());
         new QuickstartReport(
                         outcome,
                         settings.labels(),

@@ -1,6 +1,8 @@
 package io.prefero.lab;
 
 import io.prefero.models.ModelConfig;
+import io.prefero.setting.Trees;
+import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,10 +60,11 @@ final class QuickstartRuns {
         return RunSettings.read(tree);
     }
 
-    /** What the report lists as settings. */
-    static Map<String, String> shown(Quickstart.Settings settings, Path run) {
+    /** What the report lists as settings: every one of the preference training, as its run.yaml has them. */
+    static Map<String, String> shown(Path run) {
         Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("seed", String.valueOf(settings.seed()));
+        Trees.leaves(Run.settings(run).toTree())
+                .forEach((key, value) -> shown.put(key, value.isString() ? value.asString() : value.toString()));
         return shown;
     }
 }
