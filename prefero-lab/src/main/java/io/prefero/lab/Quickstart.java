@@ -4,7 +4,6 @@ import io.prefero.models.LanguageModel;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
-import io.prefero.text.Tokenizer;
 import io.prefero.train.Listener;
 import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -109,14 +107,19 @@ public final class Quickstart {
         writeDemonstrations();
         long parameters = makeModel();
         words.accept(QuickstartStory.pretraining(parameters, settings.size()));
-        train(QuickstartRuns.PRETRAINING, fresh(), demonstrations(), settings.size().pretrainingSteps(), pretraining());
+        train(
+                QuickstartRuns.PRETRAINING,
+                fresh(),
+                demonstrations(),
+                settings.size().pretrainingSteps(),
+                pretraining());
         words.accept(QuickstartStory.asking(settings.labels(), settings.size()));
         int pairs = collectPairs();
         words.accept(QuickstartStory.preferences(pairs));
         train(QuickstartRuns.PREFERENCES, before(), pairs(), settings.size().preferenceSteps(), preferences());
         words.accept(QuickstartStory.comparing(settings.size()));
         Result result = result(compare(), pairs);
-        words.accept(QuickstartStory.outcome(result, settings.labels()));
+        words.accept(QuickstartStory.outcome(result));
         return result;
     }
 
@@ -135,7 +138,9 @@ public final class Quickstart {
                 QuickstartRuns.model(bpe.tokens().size(), CONTEXT), draw.of("weights"), DType.F32, DEVICE)) {
             model.save(fresh(), DType.F32);
             bpe.write(fresh(), CONTEXT);
-            return model.parameters().values().stream().mapToLong(w -> w.count()).sum();
+            return model.parameters().values().stream()
+                    .mapToLong(w -> w.count())
+                    .sum();
         }
     }
 
@@ -190,7 +195,7 @@ public final class Quickstart {
     private Result result(Outcome outcome, int pairs) {
         Path metrics = preferences().resolve("metrics.jsonl");
         Path report = settings.out().resolve("report.html");
-        Map<String, String> shown = QuickstartRuns.shown(settings, preferences());
+        Map<String, String> shown = QuickstartRuns.shown(preferences());
         new QuickstartReport(
                         outcome,
                         settings.labels(),

@@ -1,6 +1,8 @@
 package io.prefero.lab;
 
 import io.prefero.models.ModelConfig;
+import io.prefero.setting.Trees;
+import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,13 +15,13 @@ final class QuickstartRuns {
     /** Learning to write: imitate ordinary replies. */
     static final String PRETRAINING = """
             method: { name: sft }
-            train: { lr: 4e-3, batch: 64, warmup: 0.08, schedule: linear }
+            train: { lr: 4e-3, batch: 64, warmup: 0.08, schedule: linear, threads: 1 }
             """;
 
     /** Learning what is liked: prefer the chosen reply of each pair. */
     static final String PREFERENCES = """
             method: { name: dpo, beta: 0.1 }
-            train: { lr: 2e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
+            train: { lr: 2e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100, threads: 1 }
             """;
 
     private QuickstartRuns() {}
@@ -58,10 +60,11 @@ final class QuickstartRuns {
         return RunSettings.read(tree);
     }
 
-    /** What the report lists as settings. */
-    static Map<String, String> shown(Quickstart.Settings settings, Path run) {
+    /** What the report lists as settings: every one of the preference training, as its run.yaml has them. */
+    static Map<String, String> shown(Path run) {
         Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("seed", String.valueOf(settings.seed()));
+        Trees.leaves(Run.settings(run).toTree())
+                .forEach((key, value) -> shown.put(key, value.isString() ? value.asString() : value.toString()));
         return shown;
     }
 }
