@@ -4,7 +4,6 @@ import io.prefero.models.LanguageModel;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
-import io.prefero.text.Tokenizer;
 import io.prefero.train.Listener;
 import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
@@ -14,9 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -31,6 +29,10 @@ public final class Quickstart {
     private static final int VOCABULARY = 1000;
     private static final int CONTEXT = 64;
     private static final Device DEVICE = Device.CPU;
+
+    /** The curves worth a newcomer's while; the run's own report has the others. */
+    private static final Set<String> SHOWN_METRICS =
+            Set.of("step", "loss", "rewards/margins", "rewards/accuracies", "learning_rate");
 
     private final Settings settings;
     private final World world;
@@ -66,22 +68,24 @@ public final class Quickstart {
      */
     public record Size(int demonstrations, int pretrainingSteps, int pairs, int preferenceSteps, int prompts) {
         /** What the command does. */
-        public static final Size FULL = new Size(38_400, 600, 6_000, 200, 480);
+        public static final Size FULL = new Size(19_200, 300, 6_000, 200, 480);
     }
 
     /**
      * What came out, and where it lies.
      *
+     * @param pairs what the model was trained on: a file of JSON lines
      * @param model a Hugging Face folder
      * @param metrics one line of JSON for each step of preference training
+     * @param checkpoints the folder of preference training's checkpoints
      * @param report one HTML file
      */
-    public record Result(Outcome outcome, Path model, Path metrics, Path report) {}
+    public record Result(Outcome outcome, Path pairs, Path model, Path metrics, Path checkpoints, Path report) {}
 
     /**
      * Does everything, in order.
      *
-     * @param words told what is done, in plain words, a paragraph at a time
+     * @param words told what is done, in plain words: lines of at most 100 characters, several at a time
      * @param listeners asked for one listener for each of the two training runs
      * @throws IllegalArgumentException if the folder holds something already
      */
@@ -109,7 +113,12 @@ public final class Quickstart {
         writeDemonstrations();
         long parameters = makeModel();
         words.accept(QuickstartStory.pretraining(parameters, settings.size()));
-        train(QuickstartRuns.PRETRAINING, fresh(), demonstrations(), settings.size().pretrainingSteps(), pretraining());
+        train(
+                QuickstartRuns.PRETRAINING,
+                fresh(),
+                demonstrations(),
+                settings.size().pretrainingSteps(),
+                pretraining());
         words.accept(QuickstartStory.asking(settings.labels(), settings.size()));
         int pairs = collectPairs();
         words.accept(QuickstartStory.preferences(pairs));
@@ -135,7 +144,9 @@ public final class Quickstart {
                 QuickstartRuns.model(bpe.tokens().size(), CONTEXT), draw.of("weights"), DType.F32, DEVICE)) {
             model.save(fresh(), DType.F32);
             bpe.write(fresh(), CONTEXT);
-            return model.parameters().values().stream().mapToLong(w -> w.count()).sum();
+            return model.parameters().values().stream()
+                    .mapToLong(w -> w.count())
+                    .sum();
         }
     }
 
@@ -190,17 +201,16 @@ public final class Quickstart {
     private Result result(Outcome outcome, int pairs) {
         Path metrics = preferences().resolve("metrics.jsonl");
         Path report = settings.out().resolve("report.html");
-        Map<String, String> shown = QuickstartRuns.shown(settings, preferences());
         new QuickstartReport(
                         outcome,
                         settings.labels(),
                         settings.size().demonstrations(),
                         pairs,
-                        Jsonl.numbers(metrics),
-                        shown)
+                        Jsonl.numbers(metrics, SHOWN_METRICS),
+                        QuickstartRuns.shown(settings, Run.settings(preferences())))
                 .report()
                 .write(report);
-        return new Result(outcome, after(), metrics, report);
+        return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);
     }
 
     private Path demonstrations() {
