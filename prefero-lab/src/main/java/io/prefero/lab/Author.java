@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A model with its tokenizer, asked for replies. A reply ends with the end token, at the latest after ten words. */
+/** A model with its tokenizer, asked for replies. A reply ends with the end token, at the latest after eight words. */
 final class Author implements AutoCloseable {
     private static final int BATCH = 256;
     private static final String REPLY = "reply";
@@ -46,7 +46,7 @@ final class Author implements AutoCloseable {
     List<Reply> replies(List<String> prompts, Draw draw) {
         List<int[]> asked =
                 prompts.stream().map(prompt -> tokenizer.encode(prompt).ids()).toList();
-        SamplingSettings sampling = SamplingSettings.pure(World.MAX_WORDS, Set.of(tokenizer.eos()));
+        SamplingSettings sampling = SamplingSettings.pure(World.REPLY_WORDS, Set.of(tokenizer.eos()));
         List<Generated> written = new Generator(model, Pass.BASE, BATCH).generate(asked, sampling, draw);
         return IntStream.range(0, asked.size())
                 .mapToObj(i -> reply(asked.get(i), written.get(i).ids()))
@@ -59,7 +59,7 @@ final class Author implements AutoCloseable {
 
     /**
      * log π(reply | prompt) − log π₀(reply | prompt) of replies that this author, π, has written, where π₀ is another;
-     * their mean estimates KL(π ‖ π₀). An end that was imposed after ten words costs neither anything.
+     * their mean estimates KL(π ‖ π₀). An end that was imposed after eight words costs neither anything.
      */
     double[] logRatios(List<Reply> own, Author other) {
         Scorer scorer = new PaddedScorer(Map.of(Role.POLICY, frozen(), Role.REFERENCE, other.frozen()));

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.MapperFeature;
@@ -26,20 +26,18 @@ final class Jsonl {
         AtomicFile.write(file, rows.map(JSON::writeValueAsString).collect(Collectors.joining("\n", "", "\n")));
     }
 
-    /** Reads rows of numbers. */
-    static List<Map<String, Double>> numbers(Path file) {
+    /** Reads rows of numbers, and of them some columns. */
+    static List<Map<String, Double>> numbers(Path file, Set<String> columns) {
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.map(Jsonl::row).toList();
+            return lines.map(line -> row(line, columns)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static Map<String, Double> row(String line) {
-        Map<String, Double> row = new LinkedHashMap<>();
-        JSON.readTree(line)
-                .properties()
-                .forEach(e -> row.put(e.getKey(), e.getValue().asDouble()));
-        return row;
+    private static Map<String, Double> row(String line, Set<String> columns) {
+        return JSON.readTree(line).properties().stream()
+                .filter(e -> columns.contains(e.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().asDouble()));
     }
 }

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -29,6 +29,10 @@ public final class Quickstart {
     private static final int VOCABULARY = 1000;
     private static final int CONTEXT = 64;
     private static final Device DEVICE = Device.CPU;
+
+    /** The curves worth a newcomer's while; the run's own report has the others. */
+    private static final Set<String> SHOWN_METRICS =
+            Set.of("step", "loss", "rewards/margins", "rewards/accuracies", "learning_rate");
 
     private final Settings settings;
     private final World world;
@@ -64,22 +68,24 @@ public final class Quickstart {
      */
     public record Size(int demonstrations, int pretrainingSteps, int pairs, int preferenceSteps, int prompts) {
         /** What the command does. */
-        public static final Size FULL = new Size(38_400, 600, 6_000, 200, 480);
+        public static final Size FULL = new Size(19_200, 300, 6_000, 200, 480);
     }
 
     /**
      * What came out, and where it lies.
      *
+     * @param pairs what the model was trained on: a file of JSON lines
      * @param model a Hugging Face folder
      * @param metrics one line of JSON for each step of preference training
+     * @param checkpoints the folder of preference training's checkpoints
      * @param report one HTML file
      */
-    public record Result(Outcome outcome, Path model, Path metrics, Path report) {}
+    public record Result(Outcome outcome, Path pairs, Path model, Path metrics, Path checkpoints, Path report) {}
 
     /**
      * Does everything, in order.
      *
-     * @param words told what is done, in plain words, a paragraph at a time
+     * @param words told what is done, in plain words: lines of at most 100 characters, several at a time
      * @param listeners asked for one listener for each of the two training runs
      * @throws IllegalArgumentException if the folder holds something already
      */
@@ -119,7 +125,7 @@ public final class Quickstart {
         train(QuickstartRuns.PREFERENCES, before(), pairs(), settings.size().preferenceSteps(), preferences());
         words.accept(QuickstartStory.comparing(settings.size()));
         Result result = result(compare(), pairs);
-        words.accept(QuickstartStory.outcome(result));
+        words.accept(QuickstartStory.outcome(result, settings.labels()));
         return result;
     }
 
@@ -195,17 +201,16 @@ public final class Quickstart {
     private Result result(Outcome outcome, int pairs) {
         Path metrics = preferences().resolve("metrics.jsonl");
         Path report = settings.out().resolve("report.html");
-        Map<String, String> shown = QuickstartRuns.shown(preferences());
         new QuickstartReport(
                         outcome,
                         settings.labels(),
                         settings.size().demonstrations(),
                         pairs,
-                        Jsonl.numbers(metrics),
-                        shown)
+                        Jsonl.numbers(metrics, SHOWN_METRICS),
+                        QuickstartRuns.shown(settings, Run.settings(preferences())))
                 .report()
                 .write(report);
-        return new Result(outcome, after(), metrics, report);
+        return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);
     }
 
     private Path demonstrations() {

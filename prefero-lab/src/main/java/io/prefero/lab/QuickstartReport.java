@@ -3,7 +3,6 @@ package io.prefero.lab;
 import io.prefero.eval.Interval;
 import io.prefero.eval.PairedChange;
 import io.prefero.report.Bars;
-import io.prefero.report.Callout;
 import io.prefero.report.KeyFigures;
 import io.prefero.report.Report;
 import io.prefero.report.RunReport;
@@ -44,7 +43,7 @@ public record QuickstartReport(
                 "Prefero’s quickstart",
                 QuickstartText.LEAD,
                 List.of(
-                        Section.of("What came out", verdict(), figures(), histogram()),
+                        Section.of("What came out", QuickstartText.verdict(outcome, labels), figures(), histogram()),
                         Section.of("What was done", QuickstartText.story(labels, demonstrations, pairs)),
                         Section.of("The small world", QuickstartText.rule(), topics()),
                         Section.of("Before and after, side by side", QuickstartText.samplesNote(SHOWN), samples()),
@@ -53,21 +52,6 @@ public record QuickstartReport(
                         Section.of("The words used here", QuickstartText.terms()),
                         Section.of("Where to go from here", QuickstartText.next()),
                         Section.of("Settings", Table.of("setting", "value", settings))));
-    }
-
-    private Callout verdict() {
-        boolean rose = outcome.reward().verdict() == PairedChange.Verdict.ROSE;
-        String measured = "On " + outcome.answers().size() + " prompts kept out of all training, the "
-                + outcome.reward().sentence("true reward") + ".";
-        if (labels == Labels.TRUE) {
-            return rose
-                    ? new Callout(Callout.Tone.GOOD, "It worked", measured)
-                    : new Callout(Callout.Tone.WARNING, "The true reward did not rise", measured);
-        }
-        return rose
-                ? new Callout(
-                        Callout.Tone.WARNING, "Coin tosses taught something?", measured + QuickstartText.SUSPICION)
-                : new Callout(Callout.Tone.NEUTRAL, "No improvement, as it must be", measured + QuickstartText.CONTROL);
     }
 
     private KeyFigures figures() {
@@ -82,7 +66,7 @@ public record QuickstartReport(
                         "Win rate",
                         percent(wins.estimate()),
                         "against itself before; [" + percent(wins.low()) + ", " + percent(wins.high()) + "]"),
-                words("Liked words per reply", Taste.LIKED, "the more the better, at most " + World.MAX_WORDS),
+                words("Liked words per reply", Taste.LIKED, "of " + World.REPLY_WORDS + "; the more the better"),
                 words("Disliked words per reply", Taste.DISLIKED, "the fewer the better"),
                 new KeyFigures.Figure(
                         "Distance from before",

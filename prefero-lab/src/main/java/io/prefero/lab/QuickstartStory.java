@@ -1,78 +1,152 @@
 package io.prefero.lab;
 
-import java.util.List;
+import io.prefero.eval.PairedChange;
+import io.prefero.report.Callout;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the quickstart says on the console, to someone who has never heard of preference optimization. */
+/** What the quickstart says on the console, for someone who has never heard of preference optimization. */
 final class QuickstartStory {
-    private static final int SHOWN = 3;
+    private static final int SHOWN = 4;
 
     private QuickstartStory() {}
 
     static String world(World world) {
-        Topic topic = world.topics().get(0);
         return """
-                A small world. Its people ask for words, as in "%s"
-                A reply earns a point for every word of the topic they like and loses one for every word of the topic they dislike.
-                (Words of %s: %s.) The model will never be told this rule.
-                """.formatted(world.trainingPrompts().get(0).text(), topic.name(), String.join(", ", topic.words()));
+                A small language model learns what people like, from nothing but comparisons: of two
+                replies, which one is better? That is preference optimization. Here it is in small.
+
+                1 of 5  A small world
+                  People ask for words, for example:
+
+                    %s
+
+                  A reply has eight words. It earns a point for every word that belongs to what the person
+                  likes and loses one for every word that belongs to what the person dislikes. That is its
+                  true reward. The model is never told this rule.
+                """.formatted(world.heldOutPrompts().get(0).text());
     }
 
     static String pretraining(long parameters, Quickstart.Size size) {
-        return String.format(
-                Locale.ROOT,
-                "1. Learning to write. A fresh language model of %,d parameters reads %,d ordinary replies.",
-                parameters,
-                size.demonstrations());
+        return said("""
+                2 of 5  Learning to write
+                  A language model of %,d weights, all random yet, reads %,d ordinary replies and learns
+                  to guess the next word. Ordinary replies are so-so, and so will be the model's.
+                """, parameters, size.demonstrations());
     }
 
     static String asking(Labels labels, Quickstart.Size size) {
-        String judge = labels == Labels.TRUE
-                ? "The person who asked says which of the two is better."
-                : "A coin says which of the two is better (--shuffle-labels): there is nothing to learn.";
-        return String.format(
-                Locale.ROOT, "2. Asking. The model writes two replies to each of %,d prompts. %s", size.pairs(), judge);
+        String judge = labels == Labels.TRUE ? """
+                  person who asked says which of the two they like better: mostly, not always, the one with
+                  more points. Nobody says how many points, or why.
+                """ : """
+                  coin decides which of the two counts as the better one. This run is the control: there
+                  is nothing to learn from a coin, so nothing must get better.
+                """;
+        return said("""
+                3 of 5  Asking for preferences
+                  The model writes two replies to each of %,d prompts. Then %s
+                """, size.pairs(), labels == Labels.TRUE ? "the" : "a").stripTrailing() + "\n" + judge;
     }
 
     static String preferences(int pairs) {
-        return String.format(
-                Locale.ROOT,
-                "3. Preference training. DPO makes the preferred reply of each of %,d pairs more likely than the other.",
-                pairs);
+        return said("""
+                4 of 5  Learning from preferences
+                  The method is called DPO. For each of %,d pairs of different replies it makes the
+                  preferred one more likely and the other one less likely, compared with the model as it
+                  was. The loss starts at 0.693, which is what guessing costs, and falls from there.
+                """, pairs);
     }
 
     static String comparing(Quickstart.Size size) {
-        return "4. Comparing. The model before and the model after reply to " + size.prompts()
-                + " prompts that neither has seen.";
+        return said("""
+                5 of 5  Before and after
+                  The model before and the model after answer the same %,d prompts, which combine topics
+                  that were never combined in training.
+                """, size.prompts());
     }
 
-    static String outcome(Quickstart.Result result) {
-        Outcome outcome = result.outcome();
-        return """
-                The %s.
-                The model after %s against the model before.
-                Its distance from before (KL) is %s nats per reply.
-
-                %s
-
-                report:     %s   (open it in a browser)
-                model:      %s
-                metrics:    %s
-                """.formatted(
-                        outcome.reward().sentence("true reward"),
-                        outcome.wins().sentence(),
-                        outcome.divergence(),
-                        samples(outcome.answers()),
-                        result.report(),
-                        result.model(),
-                        result.metrics());
+    static String outcome(Quickstart.Result result, Labels labels) {
+        return figures(result.outcome(), labels) + "\n" + samples(result.outcome()) + "\n" + places(result);
     }
 
-    private static String samples(List<Answered> answers) {
-        return answers.stream()
+    private static String figures(Outcome outcome, Labels labels) {
+        Callout verdict = QuickstartText.verdict(outcome, labels);
+        PairedChange reward = outcome.reward();
+        return said(
+                """
+                %s.
+
+                  true reward of a reply      before %.2f, after %.2f points; difference %s
+                  liked words per reply       before %.2f, after %.2f
+                  disliked words per reply    before %.2f, after %.2f
+                  after against before        %s
+                  distance from before (KL)   %s nats per reply
+
+                  In brackets: 95%% intervals. %s.
+                """,
+                verdict.title(),
+                reward.before(),
+                reward.after(),
+                reward.difference(),
+                outcome.words(Taste.LIKED, Answered::before),
+                outcome.words(Taste.LIKED, Answered::after),
+                outcome.words(Taste.DISLIKED, Answered::before),
+                outcome.words(Taste.DISLIKED, Answered::after),
+                outcome.wins().sentence(),
+                outcome.divergence(),
+                meaning(reward.verdict()));
+    }
+
+    private static String meaning(PairedChange.Verdict verdict) {
+        return switch (verdict) {
+            case ROSE, FELL -> "The one of the difference excludes 0, so chance alone is no good explanation";
+            case UNDECIDED -> "The one of the difference includes 0, so it may be nothing but chance";
+        };
+    }
+
+    private static String samples(Outcome outcome) {
+        String samples = outcome.answers().stream()
                 .limit(SHOWN)
-                .map(a -> a.prompt() + "\n   before:" + a.before() + "\n   after: " + a.after())
+                .map(answer -> sample(outcome.world(), answer))
                 .collect(Collectors.joining("\n"));
+        return "Some replies (+ liked, - disliked)\n\n" + samples;
+    }
+
+    private static String sample(World world, Answered answer) {
+        return "  " + answer.prompt() + "\n" + line(world, answer, "before", Answered::before)
+                + line(world, answer, "after ", Answered::after);
+    }
+
+    private static String line(World world, Answered answer, String when, Function<Answered, String> reply) {
+        String words = world.taste(answer.prompt(), reply.apply(answer)).stream()
+                .map(word -> sign(word.taste()) + word.word())
+                .collect(Collectors.joining(" "));
+        return said("    %s %+3.0f   %s%n", when, world.reward(answer.prompt(), reply.apply(answer)), words);
+    }
+
+    private static String sign(Taste taste) {
+        return switch (taste) {
+            case LIKED -> "+";
+            case NEUTRAL -> "";
+            case DISLIKED -> "-";
+        };
+    }
+
+    private static String places(Quickstart.Result result) {
+        return said("""
+                Where it all is
+
+                  report        %s   (all this with pictures: open it in a browser)
+                  model         %s   (a Hugging Face folder)
+                  pairs         %s
+                  metrics       %s
+                  checkpoints   %s
+                """, result.report(), result.model(), result.pairs(), result.metrics(), result.checkpoints());
+    }
+
+    private static String said(String text, Object... values) {
+        return String.format(Locale.ROOT, text, values);
     }
 }

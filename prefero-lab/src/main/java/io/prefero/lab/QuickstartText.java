@@ -1,5 +1,7 @@
 package io.prefero.lab;
 
+import io.prefero.eval.PairedChange;
+import io.prefero.report.Callout;
 import io.prefero.report.Definitions;
 import io.prefero.report.Prose;
 import java.util.Locale;
@@ -17,6 +19,21 @@ final class QuickstartText {
 
     private QuickstartText() {}
 
+    /** Whether it worked; for the control, whether it rightly did not. */
+    static Callout verdict(Outcome outcome, Labels labels) {
+        boolean rose = outcome.reward().verdict() == PairedChange.Verdict.ROSE;
+        String measured = "On " + outcome.answers().size() + " prompts kept out of all training, the "
+                + outcome.reward().sentence("true reward") + ".";
+        if (labels == Labels.TRUE) {
+            return rose
+                    ? new Callout(Callout.Tone.GOOD, "It worked", measured)
+                    : new Callout(Callout.Tone.WARNING, "The true reward did not rise", measured);
+        }
+        return rose
+                ? new Callout(Callout.Tone.WARNING, "Coin tosses taught something?", measured + SUSPICION)
+                : new Callout(Callout.Tone.NEUTRAL, "No improvement, as it must be", measured + CONTROL);
+    }
+
     static Prose story(Labels labels, long demonstrations, long pairs) {
         String judge = labels == Labels.TRUE
                 ? "The person who asked said which reply they prefer. People are not perfectly consistent: the reply with"
@@ -26,8 +43,8 @@ final class QuickstartText {
                 String.format(
                         Locale.ROOT,
                         "First, the model learned to write. It read %,d ordinary replies, one word after the other, and"
-                                + " learned to guess the next word. Ordinary replies are so-so: about one word in three is"
-                                + " welcome. After this the model writes like that too.",
+                                + " learned to guess the next word. Ordinary replies are so-so: of ten words, three"
+                                + " are welcome and one or two are not. After this the model writes like that too.",
                         demonstrations),
                 String.format(
                         Locale.ROOT,
@@ -48,7 +65,7 @@ final class QuickstartText {
         return Prose.of(
                 "Every topic has four words. A prompt says what a person likes and dislikes; a reply earns one point"
                         + " for every word of the topic they like and loses one for every word of the topic they dislike. All other"
-                        + " words count nothing, and a reply has at most ten words. The model is never told this rule.");
+                        + " words count nothing, and a reply has eight words. The model is never told this rule.");
     }
 
     static Prose samplesNote(int shown) {

@@ -15,19 +15,22 @@ import java.util.stream.Stream;
 /**
  * A small world in which the true reward of a reply is known: people ask for words, every topic has four words of its
  * own, and a reply earns one point for each word of the topic the person likes and loses one for each word of the topic
- * the person dislikes. It is the good/bad-token world of the DPO reproduction with readable words: replies have at most
- * ten words, ordinary replies are three to ten words long, each of the liked topic with probability 0.35 and otherwise
- * uniform over all other words.
+ * the person dislikes. Each word of an ordinary reply is of the liked topic with probability 0.3, of the disliked one
+ * with probability 0.15, and otherwise of any other.
+ *
+ * <p>It is the good/bad-token world of the DPO reproduction with readable words, but for one thing: all replies have
+ * eight words. Were their lengths free, longer replies would be worth more, and training on coin tosses makes replies
+ * longer (noise in the weights makes a sharp choice such as the end blunter); the control would then rise a little.
  *
  * <p>Everything is a function of the seed and a row number, so rows may be made in any order, twice, or on many threads.
  * Held-out prompts combine a liked and a disliked topic that no training prompt combines.
  */
 public final class World {
-    /** The longest reply, in words; what a model writes beyond it is not read. */
-    public static final int MAX_WORDS = 10;
+    /** How long a reply is, in words; what a model writes beyond it is not read. */
+    public static final int REPLY_WORDS = 8;
 
-    private static final int MIN_WORDS = 3;
-    private static final double LIKED_PROBABILITY = 0.35;
+    private static final double LIKED_PROBABILITY = 0.3;
+    private static final double DISLIKED_PROBABILITY = 0.15;
 
     private static final List<Topic> TOPICS = List.of(
             Topic.of("music", "song", "drum", "flute", "choir"),
@@ -95,16 +98,15 @@ public final class World {
     public Demonstration demonstration(long row) {
         SplittableRandom draws = Draws.of(seed, "demonstration", row);
         Prompt prompt = training.get(draws.nextInt(training.size()));
-        int length = draws.nextInt(MIN_WORDS, MAX_WORDS + 1);
         String completion = Stream.generate(() -> " " + ordinaryWord(prompt, draws))
-                .limit(length)
+                .limit(REPLY_WORDS)
                 .collect(Collectors.joining());
         return new Demonstration(prompt.text(), completion);
     }
 
     /**
      * The true reward of a reply: +1 for each word of the liked topic, −1 for each word of the disliked one, counted over
-     * the first {@link #MAX_WORDS} words; between −10 and 10.
+     * the first {@link #REPLY_WORDS} words; between −8 and 8.
      *
      * @throws IllegalArgumentException if the prompt is not one of this world
      */
@@ -115,7 +117,7 @@ public final class World {
     }
 
     /**
-     * The first {@link #MAX_WORDS} words of a reply, each with what it is worth.
+     * The first {@link #REPLY_WORDS} words of a reply, each with what it is worth.
      *
      * @throws IllegalArgumentException if the prompt is not one of this world
      */
@@ -123,7 +125,7 @@ public final class World {
         Prompt asked = prompt(prompt);
         return Arrays.stream(response.strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
-                .limit(MAX_WORDS)
+                .limit(REPLY_WORDS)
                 .map(word -> new TastedWord(word, asked.taste(word)))
                 .toList();
     }
@@ -155,13 +157,13 @@ public final class World {
     }
 
     private static String ordinaryWord(Prompt prompt, SplittableRandom draws) {
-        List<String> liked = prompt.liked().words();
-        if (draws.nextDouble() < LIKED_PROBABILITY) {
-            return liked.get(draws.nextInt(liked.size()));
-        }
-        List<String> others =
-                WORDS.stream().filter(word -> !liked.contains(word)).toList();
-        return others.get(draws.nextInt(others.size()));
+        double place = draws.nextDouble();
+        Taste taste = place < LIKED_PROBABILITY
+                ? Taste.LIKED
+                : place < LIKED_PROBABILITY + DISLIKED_PROBABILITY ? Taste.DISLIKED : Taste.NEUTRAL;
+        List<String> words =
+                WORDS.stream().filter(word -> prompt.taste(word) == taste).toList();
+        return words.get(draws.nextInt(words.size()));
     }
 
     private static List<Prompt> everyPrompt() {
