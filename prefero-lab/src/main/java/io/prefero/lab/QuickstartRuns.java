@@ -21,7 +21,7 @@ final class QuickstartRuns {
     /** Learning what is liked: prefer the chosen reply of each pair. */
     static final String PREFERENCES = """
             method: { name: dpo, beta: 0.5 }
-            train: { lr: 5e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
+            train: { lr: 3e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
             """;
 
     private QuickstartRuns() {}
