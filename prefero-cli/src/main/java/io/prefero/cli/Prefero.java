@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ScoreCommand.class,
             LossCommand.class,
-            MethodsCommand.class
+            MethodsCommand.class,
+            QuickstartCommand.class
         })
 public final class Prefero implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where in the program an error came from.")

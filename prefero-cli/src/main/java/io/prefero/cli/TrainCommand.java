@@ -71,8 +71,17 @@ final class TrainCommand implements Runnable {
     @Option(names = "--dry-run", description = "Print the settings that result, as YAML, and do nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--keys",
+            description = "Print every key of a run with default, range and meaning: the page docs/settings.md.")
+    private boolean keys;
+
     @Override
     public void run() {
+        if (keys) {
+            spec.commandLine().getOut().print(KeyPage.markdown());
+            return;
+        }
         ObjectNode given = given();
         RunSettings settings = settings(given);
         PrintWriter console = spec.commandLine().getOut();

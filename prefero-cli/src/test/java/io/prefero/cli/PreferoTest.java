@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("unit")
 class PreferoTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "score", "loss", "methods"})
+    @ValueSource(strings = {"quickstart", "train", "generate", "score", "loss", "methods"})
     void everyCommandHasHelpWithExitCodes(String command) {
         Called called = Called.with(command, "--help");
         assertThat(called.code()).isZero();
@@ -54,11 +54,15 @@ class PreferoTest {
     }
 
     @Test
-    void thePageOfMethodsIsUpToDate() throws Exception {
-        Path page = Path.of(System.getProperty("prefero.root", ".."), "docs/methods.md");
-        assertThat(Files.readString(page))
-                .as("docs/methods.md is out of date: run ./prefero methods --markdown > docs/methods.md")
-                .isEqualTo(Called.with("methods", "--markdown").out());
+    void thePagesMadeFromRecordsAreUpToDate() throws Exception {
+        requirePage("docs/methods.md", "methods", "--markdown");
+        requirePage("docs/settings.md", "train", "--keys");
+    }
+
+    private static void requirePage(String name, String... command) throws Exception {
+        assertThat(Files.readString(Path.of(System.getProperty("prefero.root", ".."), name)))
+                .as(name + " is out of date: run ./prefero " + String.join(" ", command) + " > " + name)
+                .isEqualTo(Called.with(command).out());
     }
 
     @Test

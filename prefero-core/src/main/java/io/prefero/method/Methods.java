@@ -50,9 +50,9 @@ public final class Methods {
         TABLE.forEach((name, type) -> add(all, name, type));
         for (MethodSource source : ServiceLoader.load(MethodSource.class)) {
             source.methods().forEach((name, type) -> {
-                if (TABLE.containsKey(name)) {
-                    throw new IllegalStateException(
-                            source.getClass().getName() + " names a method " + name + ", which Prefero has");
+                if (all.keySet().stream().anyMatch(id -> id.equals(name) || id.startsWith(name + "/"))) {
+                    throw new IllegalStateException(source.getClass().getName() + " names a method " + name
+                            + ", which is there already, in Prefero or in another jar");
                 }
                 add(all, name, type);
             });

@@ -4,8 +4,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,18 @@ public final class Key {
                 .filter(c -> !c.isAnnotationPresent(Variant.class))
                 .map(c -> new Key(c, annotation(type, c)))
                 .toList();
+    }
+
+    /** Every key of a settings record by its whole name with dots, those of its blocks after the block's own. */
+    public static Map<String, Key> tree(Class<? extends Record> type) {
+        Map<String, Key> keys = new LinkedHashMap<>();
+        for (Key key : of(type)) {
+            keys.put(key.name(), key);
+            if (key.type() instanceof Class<?> c && c.isRecord()) {
+                tree(c.asSubclass(Record.class)).forEach((name, inner) -> keys.put(key.name() + "." + name, inner));
+            }
+        }
+        return keys;
     }
 
     private static Setting annotation(Class<?> type, RecordComponent component) {

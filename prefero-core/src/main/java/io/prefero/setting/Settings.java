@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,15 +117,15 @@ public final class Settings {
         if (key.type() instanceof Class<?> c && c.isRecord()) {
             return read(c.asSubclass(Record.class), NullNode.instance, at + ".");
         }
-        if (key.type() instanceof ParameterizedType p) {
-            return p.getRawType() == List.class ? List.of() : Map.of();
+        if (key.type() instanceof ParameterizedType) {
+            return List.of();
         }
         throw new IllegalArgumentException(at + " is missing: " + key.meaning());
     }
 
     private static Object convert(Key key, Type type, JsonNode given, String at) {
         if (type instanceof ParameterizedType p) {
-            return p.getRawType() == List.class ? list(key, p, given, at) : map(given, at);
+            return list(key, p, given, at);
         }
         Class<?> c = (Class<?>) type;
         if (c.isRecord()) {
@@ -143,15 +142,6 @@ public final class Settings {
         List<Object> values = new ArrayList<>();
         given.forEach(item -> values.add(convert(key, element, item, at)));
         return List.copyOf(values);
-    }
-
-    private static Map<String, String> map(JsonNode given, String at) {
-        if (!given.isObject()) {
-            throw new IllegalArgumentException(at + " must be a block of name: name pairs, got " + given);
-        }
-        Map<String, String> map = new LinkedHashMap<>();
-        given.properties().forEach(e -> map.put(e.getKey(), e.getValue().asString("")));
-        return map;
     }
 
     private static <T extends Record> T construct(Class<T> type, List<Object> values) {
@@ -209,11 +199,6 @@ public final class Settings {
             var array = NODES.arrayNode();
             l.forEach(v -> array.add(node(v)));
             return array;
-        }
-        if (value instanceof Map<?, ?> m) {
-            ObjectNode object = NODES.objectNode();
-            m.forEach((k, v) -> object.set((String) k, node(v)));
-            return object;
         }
         return Scalars.node(value instanceof Path p ? p.toString() : value);
     }

@@ -79,7 +79,8 @@ final class Recorder implements AutoCloseable {
                 Map<String, Double> row = new LinkedHashMap<>();
                 JsonMapper.shared()
                         .readTree(line)
-                        .properties()
+                        .propertyStream()
+                        .filter(e -> e.getValue().isNumber()) // JSON writes NaN as a text, and no chart can show it
                         .forEach(e -> row.put(e.getKey(), e.getValue().asDouble()));
                 rows.add(row);
             }

@@ -113,6 +113,11 @@ public record RunSettings(
         return new RunSettings(method, objective, model, data, train, folder, seed);
     }
 
+    /** Every key of a run beside its method's, by its whole name with dots. */
+    public static Map<String, Key> keys() {
+        return Key.tree(Blocks.class);
+    }
+
     /** Reads a run as YAML has it. */
     public static RunSettings parse(String yaml) {
         return read(new YAMLMapper().readTree(yaml));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.objective.About;
 import io.prefero.objective.Objective;
 import io.prefero.score.Need;
 import io.prefero.score.Shapes;
@@ -186,6 +187,13 @@ class MethodContractTest {
     void everySettingSaysWhatItMeans() {
         assertThat(Key.of(method().type()))
                 .allSatisfy(key -> assertThat(key.meaning()).hasSizeGreaterThan(3));
+    }
+
+    @Test
+    void theMethodSaysWhatItIs() {
+        assertThat(method().type().getAnnotation(About.class))
+                .isNotNull()
+                .satisfies(about -> assertThat(about.value()).isNotBlank());
     }
 
     @Test

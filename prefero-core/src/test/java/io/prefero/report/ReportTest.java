@@ -64,8 +64,8 @@ class ReportTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNamed(@TempDir Path folder) {
-        Path file = folder.resolve("absent/report.html");
+    void aPlaceThatCannotBeWrittenIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder").resolve("report.html");
         assertThatThrownBy(() -> ExampleReport.everything().write(file))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(file.toString());

@@ -113,6 +113,28 @@ class RunTest {
         }
     }
 
+    @Test
+    void aHeldOutLossThatIsNotFiniteIsReportedAndSpoilsNothing() throws IOException {
+        try (LanguageModel model = LanguageModel.load(folder.resolve("model"), DType.F32, Device.CPU);
+                Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            int tilde = '~' + 2;
+            model.parameters()
+                    .get("model.embed_tokens.weight")
+                    .narrow(0, tilde, 1)
+                    .times_(Double.NaN);
+            model.save(folder.resolve("model"), DType.F32);
+        }
+        Path strange = folder.resolve("strange.jsonl");
+        Files.writeString(strange, "{\"prompt\": \"~\", \"chosen\": \"a\", \"rejected\": \"b\"}\n");
+        Run.Result result = Run.of(runs.settings("run", "data.eval=" + strange, "train.eval_every=2"))
+                .run(Listener.SILENT);
+        assertThat(result.steps()).isEqualTo(6);
+        assertThat(result.metrics()).containsKey("loss");
+        assertThat(Files.readString(runs.out("run").resolve("metrics.jsonl"))).contains("\"eval_loss\":\"NaN\"");
+        assertThat(result.report()).exists();
+    }
+
     private static List<String> names(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();

@@ -125,7 +125,7 @@ public final class Quickstart {
         train(QuickstartRuns.PREFERENCES, before(), pairs(), settings.size().preferenceSteps(), preferences());
         words.accept(QuickstartStory.comparing(settings.size()));
         Result result = result(compare(), pairs);
-        words.accept(QuickstartStory.outcome(result, settings.labels()));
+        words.accept(QuickstartStory.outcome(result));
         return result;
     }
 
@@ -207,7 +207,7 @@ public final class Quickstart {
                         settings.size().demonstrations(),
                         pairs,
                         Jsonl.numbers(metrics, SHOWN_METRICS),
-                        QuickstartRuns.shown(settings, Run.settings(preferences())))
+                        QuickstartRuns.shown(settings, preferences()))
                 .report()
                 .write(report);
         return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);

@@ -168,7 +168,10 @@ class TokenizerTest {
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> Tokenizer.load(folder.resolve("nowhere")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no tokenizer.json in " + folder.resolve("nowhere"));
+                .hasMessage("no model folder at " + folder.resolve("nowhere"));
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no tokenizer.json in " + folder);
     }
 
     @Test
