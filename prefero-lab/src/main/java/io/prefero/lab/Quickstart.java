@@ -68,7 +68,7 @@ public final class Quickstart {
      */
     public record Size(int demonstrations, int pretrainingSteps, int pairs, int preferenceSteps, int prompts) {
         /** What the command does. */
-        public static final Size FULL = new Size(19_200, 300, 6_000, 200, 480);
+        public static final Size FULL = new Size(19_200, 300, 8_000, 200, 480);
     }
 
     /**
@@ -207,7 +207,7 @@ public final class Quickstart {
                         settings.size().demonstrations(),
                         pairs,
                         Jsonl.numbers(metrics, SHOWN_METRICS),
-                        QuickstartRuns.shown(settings, Run.settings(preferences())))
+                        QuickstartRuns.shown(settings, preferences()))
                 .report()
                 .write(report);
         return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);

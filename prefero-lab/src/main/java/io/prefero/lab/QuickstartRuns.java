@@ -6,22 +6,24 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The quickstart's model and its two training runs: what a config.json and a run.yaml would say. */
+/**
+ * The quickstart's model and its two training runs: what a config.json and a run.yaml would say. One thread, because two
+ * mostly wait for each other on matrices this small, and because then the numbers do not depend on the machine's cores.
+ */
 final class QuickstartRuns {
     /** Learning to write: imitate ordinary replies. */
     static final String PRETRAINING = """
             method: { name: sft }
-            train: { lr: 3e-3, batch: 64, warmup: 0.1, schedule: linear }
+            train: { lr: 3e-3, batch: 64, warmup: 0.1, schedule: linear, threads: 1 }
             """;
 
     /** Learning what is liked: prefer the chosen reply of each pair. */
     static final String PREFERENCES = """
             method: { name: dpo, beta: 0.5 }
-            train: { lr: 5e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100 }
+            train: { lr: 3e-4, batch: 64, warmup: 0.1, schedule: linear, checkpoint_every: 100, threads: 1 }
             """;
 
     private QuickstartRuns() {}
@@ -63,21 +65,20 @@ final class QuickstartRuns {
         return RunSettings.read(tree);
     }
 
-    /** What the report lists as settings. */
-    static Map<String, String> shown(Quickstart.Settings settings, RunSettings preferences) {
+    /**
+     * What the report lists as settings: how much of everything, and every setting of the preference training.
+     *
+     * @param run the folder of the preference training
+     */
+    static Map<String, String> shown(Quickstart.Settings settings, Path run) {
         Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("seed", String.valueOf(settings.seed()));
         shown.put("labels", settings.labels().name().toLowerCase(Locale.ROOT));
         shown.put("demonstrations", String.valueOf(settings.size().demonstrations()));
         shown.put("pretraining steps", String.valueOf(settings.size().pretrainingSteps()));
         shown.put("pairs asked for", String.valueOf(settings.size().pairs()));
         shown.put("prompts compared on", String.valueOf(settings.size().prompts()));
-        preferences.toTree().path("method").properties().forEach(e -> shown.put("method." + e.getKey(), text(e)));
-        preferences.toTree().path("train").properties().forEach(e -> shown.put("train." + e.getKey(), text(e)));
+        Trees.leaves(Run.settings(run).toTree())
+                .forEach((key, value) -> shown.put(key, value.isString() ? value.asString() : value.toString()));
         return shown;
-    }
-
-    private static String text(Map.Entry<String, JsonNode> setting) {
-        return setting.getValue().asString();
     }
 }

@@ -37,17 +37,20 @@ final class QuickstartStory {
     }
 
     static String asking(Labels labels, Quickstart.Size size) {
-        String judge = labels == Labels.TRUE ? """
-                  person who asked says which of the two they like better: mostly, not always, the one with
-                  more points. Nobody says how many points, or why.
-                """ : """
-                  coin decides which of the two counts as the better one. This run is the control: there
-                  is nothing to learn from a coin, so nothing must get better.
-                """;
-        return said("""
+        return switch (labels) {
+            case TRUE -> said("""
                 3 of 5  Asking for preferences
-                  The model writes two replies to each of %,d prompts. Then %s
-                """, size.pairs(), labels == Labels.TRUE ? "the" : "a").stripTrailing() + "\n" + judge;
+                  The model writes two replies to each of %,d prompts. The person who asked says which of
+                  the two they like better: mostly, not always, the one with more points. Nobody says how
+                  many points, or why.
+                """, size.pairs());
+            case SHUFFLED -> said("""
+                3 of 5  Asking a coin
+                  The model writes two replies to each of %,d prompts. A coin decides which of the two
+                  counts as the better one. This run is the control: there is nothing to learn from a
+                  coin, so nothing must get better.
+                """, size.pairs());
+        };
     }
 
     static String preferences(int pairs) {
@@ -101,8 +104,8 @@ final class QuickstartStory {
 
     private static String meaning(PairedChange.Verdict verdict) {
         return switch (verdict) {
-            case ROSE, FELL -> "The one of the difference excludes 0, so chance alone is no good explanation";
-            case UNDECIDED -> "The one of the difference includes 0, so it may be nothing but chance";
+            case ROSE, FELL -> "The one of the difference excludes 0: chance does not explain it";
+            case UNDECIDED -> "The one of the difference includes 0: it may be nothing but chance";
         };
     }
 
