@@ -1,6 +1,8 @@
 package io.prefero.lab;
 
 import io.prefero.models.ModelConfig;
+import io.prefero.setting.Trees;
+import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

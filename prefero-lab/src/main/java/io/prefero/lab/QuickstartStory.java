@@ -80,16 +80,18 @@ final class QuickstartStory {
         return said(
                 """
                 %s.
-
+                %s
                   true reward of a reply      before %.2f, after %.2f points; difference %s
                   liked words per reply       before %.2f, after %.2f
                   disliked words per reply    before %.2f, after %.2f
                   after against before        %s
                   distance from before (KL)   %s nats per reply
 
-                  In brackets: 95%% intervals. %s.
+                  In brackets: 95%% intervals. If the one around the difference does not contain 0,
+                  chance is no good explanation of it.
                 """,
                 verdict.title(),
+                wrapped(verdict.text()),
                 reward.before(),
                 reward.after(),
                 reward.difference(),
@@ -98,15 +100,12 @@ final class QuickstartStory {
                 outcome.words(Taste.DISLIKED, Answered::before),
                 outcome.words(Taste.DISLIKED, Answered::after),
                 outcome.wins().sentence(),
-                outcome.divergence(),
-                meaning(reward.verdict()));
+                outcome.divergence());
     }
 
-    private static String meaning(PairedChange.Verdict verdict) {
-        return switch (verdict) {
-            case ROSE, FELL -> "The one of the difference excludes 0: chance does not explain it";
-            case UNDECIDED -> "The one of the difference includes 0: it may be nothing but chance";
-        };
+    /** Indented lines of at most 100 characters. */
+    private static String wrapped(String text) {
+        return text.replaceAll("(.{1,98})(?: |$)", "  $1\n");
     }
 
     private static String samples(Outcome outcome) {

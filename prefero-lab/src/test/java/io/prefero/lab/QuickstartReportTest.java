@@ -21,8 +21,8 @@ class QuickstartReportTest {
     void theOutcomeIsCountedOnTheReplies() {
         Outcome outcome = Outcome.of(WORLD, answers(0.9), 1);
         assertThat(outcome.reward().verdict()).isEqualTo(PairedChange.Verdict.ROSE);
-        assertThat(outcome.reward().after()).isCloseTo(10 * (0.9 - 0.1 * 0.1), within(0.2));
-        assertThat(outcome.words(Taste.LIKED, Answered::after)).isCloseTo(9, within(0.2));
+        assertThat(outcome.reward().after()).isCloseTo(8 * (0.9 - 0.1 * 0.1), within(0.2));
+        assertThat(outcome.words(Taste.LIKED, Answered::after)).isCloseTo(8 * 0.9, within(0.2));
         assertThat(outcome.wins().comparisons()).isEqualTo(480);
         assertThat(outcome.divergence().estimate()).isCloseTo(7, within(0.2));
     }
@@ -89,7 +89,7 @@ class QuickstartReportTest {
         return new QuickstartReport(Outcome.of(WORLD, answers(likedAfter), 1), labels, 38_400, 6_000, rows, settings);
     }
 
-    /** Replies of ten words, liked with the given probability after; ordinary before. */
+    /** Replies of eight words, liked with the given probability after; ordinary before. */
     private static List<Answered> answers(double likedAfter) {
         SplittableRandom draws = new SplittableRandom(2);
         return WORLD.heldOutPrompts().stream()
@@ -103,7 +103,7 @@ class QuickstartReportTest {
 
     private static String reply(Prompt prompt, double liked, SplittableRandom draws) {
         StringBuilder reply = new StringBuilder();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < World.REPLY_WORDS; i++) {
             List<Topic> others = WORLD.topics();
             Topic topic = draws.nextDouble() < liked ? prompt.liked() : neutral(prompt, others, draws);
             reply.append(' ').append(topic.words().get(draws.nextInt(4)));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +27,8 @@ class WorldTest {
     }
 
     @Test
-    void wordsBeyondTheTenthAreNotRead() {
-        assertThat(world.reward(PROMPT, " wave".repeat(25))).isEqualTo(World.MAX_WORDS);
+    void wordsBeyondTheEighthAreNotRead() {
+        assertThat(world.reward(PROMPT, " wave".repeat(25))).isEqualTo(World.REPLY_WORDS);
     }
 
     @Test
@@ -97,19 +97,15 @@ class WorldTest {
     }
 
     @Test
-    void ordinaryRepliesAreThreeToTenWordsLongAndLikedWordsComeWithProbability035() {
-        List<Demonstration> rows =
-                LongStream.range(0, 20_000).mapToObj(world::demonstration).toList();
-        List<TastedWord> words = rows.stream()
-                .flatMap(row -> world.taste(row.prompt(), row.completion()).stream())
-                .toList();
-        Set<Integer> lengths = rows.stream()
-                .map(row -> world.taste(row.prompt(), row.completion()).size())
-                .collect(Collectors.toSet());
-        assertThat(lengths).containsExactlyInAnyOrder(3, 4, 5, 6, 7, 8, 9, 10);
-        assertThat((double) words.size() / rows.size()).isCloseTo(6.5, within(0.06));
-        assertThat(share(words, Taste.LIKED)).isCloseTo(0.35, within(0.006));
-        assertThat(share(words, Taste.DISLIKED)).isCloseTo(0.65 * 4 / 36, within(0.004));
+    void ordinaryRepliesHaveEightWordsOfWhichThreeInTenAreLikedAndHalfAsManyDisliked() {
+        List<TastedWord> words = new ArrayList<>();
+        for (int row = 0; row < 10_000; row++) {
+            Demonstration reply = world.demonstration(row);
+            assertThat(reply.completion()).matches("( [a-z]+){8}");
+            words.addAll(world.taste(reply.prompt(), reply.completion()));
+        }
+        assertThat(share(words, Taste.LIKED)).isCloseTo(0.3, within(0.006));
+        assertThat(share(words, Taste.DISLIKED)).isCloseTo(0.15, within(0.005));
     }
 
     @Test
