@@ -43,7 +43,6 @@ class QuickstartTest {
         Quickstart.Result result = run("true", 1, Labels.TRUE, SMALL);
         PairedChange reward = result.outcome().reward();
         assertThat(reward.verdict()).isEqualTo(PairedChange.Verdict.ROSE);
-        assertThat(reward.difference().low()).isGreaterThan(0.5);
         assertThat(result.outcome().divergence().low()).isPositive();
         assertThat(String.join("\n", said)).contains("It worked.", "the true reward rose by");
         assertThat(Files.readString(result.report())).contains("It worked", "the true reward rose by");
@@ -75,7 +74,7 @@ class QuickstartTest {
         Quickstart.Result result = run("places", 1, Labels.TRUE, TINY);
         assertThat(Files.readAllLines(result.pairs()).get(0))
                 .startsWith("{\"prompt\":\"")
-                .contains("\"rejected\":\" ");
+                .contains("\"rejected\":\"");
         assertThat(Files.readAllLines(result.metrics())).hasSize(TINY.preferenceSteps());
         assertThat(result.model()).isDirectoryContaining("glob:**/tokenizer.json");
         assertThat(result.model()).isDirectoryContaining("glob:**/config.json");

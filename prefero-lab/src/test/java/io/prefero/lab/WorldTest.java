@@ -91,8 +91,7 @@ class WorldTest {
     void theDrawsOfASeedNeverChange() {
         assertThat(world.demonstration(0))
                 .isEqualTo(new Demonstration(
-                        "Ben likes camping and dislikes farming:",
-                        " lantern star soil soil tent choir star whistle tent"));
+                        "Ben likes camping and dislikes farming:", " soup spice bloom tent trail whistle mast sled"));
         assertThat(world.pairPrompt(0).text()).isEqualTo("Rosa likes gardening and dislikes winter:");
     }
 
