@@ -40,13 +40,13 @@ final class QuickstartStory {
         return switch (labels) {
             case TRUE -> said("""
                 3 of 5  Asking for preferences
-                  The model writes two replies to each of %,d prompts. The person who asked says which of
+                  The model writes two replies to a prompt, %,d times. The person who asked says which of
                   the two they like better: mostly, not always, the one with more points. Nobody says how
                   many points, or why.
                 """, size.pairs());
             case SHUFFLED -> said("""
                 3 of 5  Asking a coin
-                  The model writes two replies to each of %,d prompts. A coin decides which of the two
+                  The model writes two replies to a prompt, %,d times. A coin decides which of the two
                   counts as the better one. This run is the control: there is nothing to learn from a
                   coin, so nothing must get better.
                 """, size.pairs());

@@ -9,7 +9,8 @@ import java.util.Locale;
 /** What the quickstart's report says in words. */
 final class QuickstartText {
     static final String LEAD = "A small language model learned to write what people like, from nothing but comparisons:"
-            + " of two replies, which one is better? This page shows what it did, and whether it worked.";
+            + " of two replies, which one is better? In its small world one can check: a reply earns a point for every"
+            + " word that the person likes and loses one for every word that they dislike. The sum is its true reward.";
 
     static final String CONTROL = " This run was the control: a coin decided which of two replies counts as the better"
             + " one, so there was nothing to learn.";
@@ -48,7 +49,8 @@ final class QuickstartText {
                         demonstrations),
                 String.format(
                         Locale.ROOT,
-                        "Second, it was asked for two different replies to each of %,d prompts. %s Nobody said how many"
+                        "Second, it was asked for two replies to the same prompt, again and again, until there were %,d"
+                                + " pairs of different replies. %s Nobody said how many"
                                 + " points a reply has, or why it is better: only which of the two.",
                         pairs,
                         judge),
@@ -71,7 +73,8 @@ final class QuickstartText {
     static Prose samplesNote(int shown) {
         return Prose.of(
                 "The first " + shown + " held-out prompts, not picked by anyone. Liked words are underlined, disliked"
-                        + " words have a wavy line.");
+                        + " words have a wavy line. A liked word earns its point every time it occurs; training finds such"
+                        + " things out.");
     }
 
     static Prose doubts() {

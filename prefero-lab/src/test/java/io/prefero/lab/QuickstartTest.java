@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The quickstart in small: the whole way, with less of everything. */
 @Tag("recipe")
 class QuickstartTest {
-    private static final Quickstart.Size SMALL = new Quickstart.Size(9_600, 150, 2_000, 60, 240);
+    private static final Quickstart.Size SMALL = new Quickstart.Size(11_520, 180, 2_000, 60, 240);
     private static final Quickstart.Size TINY = new Quickstart.Size(640, 10, 128, 4, 20);
 
     @TempDir
@@ -43,6 +43,7 @@ class QuickstartTest {
         Quickstart.Result result = run("true", 1, Labels.TRUE, SMALL);
         PairedChange reward = result.outcome().reward();
         assertThat(reward.verdict()).isEqualTo(PairedChange.Verdict.ROSE);
+        assertThat(reward.difference().low()).isGreaterThan(0.5);
         assertThat(result.outcome().divergence().low()).isPositive();
         assertThat(String.join("\n", said)).contains("It worked.", "the true reward rose by");
         assertThat(Files.readString(result.report())).contains("It worked", "the true reward rose by");
