@@ -136,6 +136,7 @@ class TrajectoryTest {
                 .put("lr", s.path("learning_rate").asDouble())
                 .put("batch", micro * s.path("gradient_accumulation_steps").asInt())
                 .put("micro_batch", micro)
+                .put("threads", Runtime.getRuntime().availableProcessors()) // large enough for several
                 .put("steps", (long) steps)
                 .put("order", "file")
                 .put("warmup", s.path("warmup_steps").asDouble() / steps)
