@@ -52,6 +52,16 @@ public final class Decoder {
         return hidden.linear(head.weight(), head.bias());
     }
 
+    /** V, the tokens that the head tells apart. */
+    public long vocabulary() {
+        return head.weight().size(0);
+    }
+
+    /** Whether gradients are accumulated for the head's weights. */
+    public boolean headLearns() {
+        return head.weight().requiresGrad();
+    }
+
     /** The type that the weights have and that this computes in. */
     public DType dtype() {
         return embedding.dtype();

@@ -1,0 +1,125 @@
+package io.prefero.models;
+
+import io.prefero.models.AttentionPlan.Call;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A {@link Forest}: every token attends to its own path from the root.
+ *
+ * <p>Positions and masks belong to the scope that is open when the layout is made, and are shared by all layers.
+ */
+public final class ForestLayout implements Layout {
+    private final List<Call> calls;
+    private final long[] sizes;
+    private final Tensor positions;
+    private final Map<Integer, List<Optional<Tensor>>> masks = new HashMap<>();
+
+    /**
+     * The layout of a forest.
+     *
+     * @param config the model that will run it: its windows decide what is masked
+     * @param type the type it computes in
+     */
+    public ForestLayout(Forest forest, ModelConfig config, DType type, Device device) {
+        calls = AttentionPlan.of(forest);
+        sizes = calls.stream().mapToLong(Call::queries).toArray();
+        positions = Tensor.of(forest.positions()).to(device);
+        for (int window : config.windows()) {
+            masks.computeIfAbsent(window, w -> masks(forest, w, type, device));
+        }
+    }
+
+    private List<Optional<Tensor>> masks(Forest forest, int window, DType type, Device device) {
+        return calls.stream()
+                .map(c -> causal(forest, c, window)
+                        ? Optional.<Tensor>empty()
+                        : Optional.of(mask(forest, c, window, type, device)))
+                .toList();
+    }
+
+    /** Whether a call's queries may see exactly what causality lets them see: the kernel then needs no mask. */
+    private static boolean causal(Forest forest, Call call, int window) {
+        boolean unforked = IntStream.range(call.from(), call.to()).allMatch(i -> forest.ends()[i] >= call.to());
+        return unforked && call.above().isEmpty() && call.queries() <= window;
+    }
+
+    /** 0 where query i sees key j, −∞ elsewhere: j ≤ i &lt; end(j), and j not beyond the window. [queries, keys] */
+    private Tensor mask(Forest forest, Call call, int window, DType type, Device device) {
+        return Scope.of(() -> {
+            Tensor query = Tensor.range(call.queries()).plus(call.from());
+            Tensor key = Tensor.cat(
+                    0,
+                    seen(call)
+                            .map(c -> Tensor.range(c.queries()).plus(c.from()))
+                            .toList());
+            Tensor position = Tensor.of(forest.positions());
+            Tensor ahead = position.select(0, query).unsqueeze(1).minus(position.select(0, key));
+            Tensor onPath = key.le(query.unsqueeze(1))
+                    .and(query.unsqueeze(1).lt(Tensor.of(forest.ends()).select(0, key)));
+            Tensor visible = onPath.and(ahead.lt(window));
+            return Tensor.where(visible, Tensor.zeros(type), Tensor.full(Double.NEGATIVE_INFINITY, type))
+                    .to(device);
+        });
+    }
+
+    /** The calls whose tokens a call sees: its ancestors, from the root, and itself. */
+    private Stream<Call> seen(Call call) {
+        return Stream.concat(call.above().stream().map(calls::get), Stream.of(call));
+    }
+
+    @Override
+    public Tensor positions() {
+        return positions;
+    }
+
+    @Override
+    public Tensor attend(Tensor q, Tensor k, Tensor v, Rule rule) {
+        Tensor[] queries = q.split(0, sizes);
+        Tensor[] keys = k.split(0, sizes);
+        Tensor[] values = v.split(0, sizes);
+        List<Optional<Tensor>> hidden = Objects.requireNonNull(masks.get(rule.window()));
+        List<Tensor> seen = new ArrayList<>();
+        for (int c = 0; c < queries.length; c++) {
+            seen.add(attend(queries[c], path(keys, c), path(values, c), hidden.get(c), rule.scale()));
+        }
+        return Tensor.cat(0, seen).reshape(q.size(0), q.size(1) * q.size(2));
+    }
+
+    private static Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask, double scale) {
+        Tensor query = perHead(q);
+        Tensor key = perHead(k);
+        Tensor value = perHead(v);
+        return mask.map(m -> Tensor.attention(query, key, value, m, scale))
+                .orElseGet(() -> Tensor.causalAttention(query, key, value, scale))
+                .squeeze(0)
+                .transpose(0, 1);
+    }
+
+    /** The parts that the c-th call sees, end to end. */
+    private Tensor path(Tensor[] parts, int c) {
+        List<Integer> above = calls.get(c).above();
+        if (above.isEmpty()) {
+            return parts[c];
+        }
+        List<Tensor> path = above.stream().map(a -> parts[a]).collect(Collectors.toCollection(ArrayList::new));
+        path.add(parts[c]);
+        return Tensor.cat(0, path);
+    }
+
+    /** [n, heads, d] → [1, heads, n, d], a view */
+    private static Tensor perHead(Tensor x) {
+        return x.transpose(0, 1).unsqueeze(0);
+    }
+}
