@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,37 @@ public final class Tiny {
         }
         return new TokenRow(number, sequences, Map.of("desirable", (double)
                 draw.of("desirable").below(2)));
+    }
+
+    /** Rows of the same kind that share beginnings: prompts that go on where another ended, responses that begin alike. */
+    public static List<TokenRow> sharing(Draw draw, int count) {
+        List<TokenRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Draw own = draw.at(i);
+            int[] earlier = i == 0 || own.of("own").below(3) == 0
+                    ? new int[0]
+                    : rows.get(own.of("which").below(i))
+                            .sequences()
+                            .get("chosen")
+                            .root();
+            int[] begun = Arrays.copyOfRange(earlier, Math.min(1, earlier.length), earlier.length);
+            int[] prompt = concat(
+                    begun, ids(draw.at(i).of("prompt"), 1 + own.of("long").below(20)));
+            int[] common = ids(own.of("common"), own.of("common").below(12));
+            Map<String, Sequence> sequences = new LinkedHashMap<>();
+            for (String branch : List.of("chosen", "rejected", "response")) {
+                int[] rest = ids(own.of(branch), 1 + own.of(branch).below(12));
+                sequences.put(branch, sequence(prompt, concat(common, rest)));
+            }
+            Map<String, Double> notes =
+                    Map.of("desirable", (double) own.of("desirable").below(2));
+            rows.add(new TokenRow(i, sequences, notes));
+        }
+        return rows;
+    }
+
+    private static int[] concat(int[] a, int[] b) {
+        return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
     }
 
     /** A prompt behind the token that begins texts, and a response before the one that ends them. */

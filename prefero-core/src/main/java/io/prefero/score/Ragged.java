@@ -4,6 +4,7 @@ import io.prefero.tensor.DType;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Numbers per token of several responses, end to end: row i holds the tokens of response i. */
 public final class Ragged {
@@ -39,6 +40,18 @@ public final class Ragged {
 
     public int[] lengths() {
         return lengths.clone();
+    }
+
+    /**
+     * What a backward pass has left at the values of some rows, if it reached them.
+     *
+     * @param from the first row
+     * @param to the row behind the last
+     */
+    public Optional<Tensor> pull(int from, int to) {
+        long first = Arrays.stream(lengths, 0, from).sum();
+        long count = Arrays.stream(lengths, from, to).sum();
+        return values.grad().map(g -> g.narrow(0, first, count));
     }
 
     /** The sum over each row's tokens, [rows] or [rows, k]; 0 for an absent row. */

@@ -1,7 +1,6 @@
 package io.prefero.score;
 
 import io.prefero.tensor.Draw;
-import java.util.Collection;
 import java.util.List;
 
 /** Computes what objectives read: the expensive middle, written once for all of them. */
@@ -17,7 +16,8 @@ public interface Scorer {
     }
 
     /**
-     * Scores examples.
+     * Scores examples. In mode {@code TRAIN} the result belongs to the scope that is open and keeps activations there;
+     * otherwise only its numbers remain.
      *
      * @param draw the randomness of dropout, a function of step and micro-batch, so that scoring again gives the same;
      *     not used in mode {@code MEASURE}
@@ -26,13 +26,10 @@ public interface Scorer {
 
     /** The scores of a few examples, and the way back. */
     interface Scored {
-        /**
-         * A column per need and signal, in fp64 on the CPU: objectives never meet a device. Where gradient flows it is a
-         * leaf: the objective's backward pass leaves the coefficients ∂loss/∂score in it.
-         */
-        Collection<TokenScore> branches();
+        /** A column per need and signal, in fp64 on the CPU, without gradient: objectives never meet a device. */
+        List<TokenScore> branches();
 
-        /** Sends the coefficients back into the parameters of the trained roles; once, in mode {@code TRAIN} only. */
-        void backward();
+        /** Sends coefficients back into the parameters of the trained roles; once, in mode {@code TRAIN} only. */
+        void backward(Coefficients coefficients);
     }
 }

@@ -33,6 +33,11 @@ public interface Signal {
     /** Its value at each scored position: [n], or [n, k] for a vector. */
     Tensor at(Positions positions);
 
+    /** Whether its value at a position is a vector. */
+    default boolean vector() {
+        return false;
+    }
+
     /** Refuses a value that this signal cannot take, with what it must be; empty if it can. */
     Optional<String> complaint(double value);
 

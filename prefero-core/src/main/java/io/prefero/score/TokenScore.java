@@ -1,6 +1,8 @@
 package io.prefero.score;
 
 import io.prefero.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +17,18 @@ public final class TokenScore {
     public TokenScore(String name, Map<Signal, Ragged> columns) {
         this.name = name;
         this.columns = Map.copyOf(columns);
+    }
+
+    /** What was found of the same branch in several batches, end to end. */
+    public static TokenScore join(List<TokenScore> parts) {
+        TokenScore first = parts.get(0);
+        Map<Signal, Ragged> columns = new HashMap<>();
+        first.columns
+                .keySet()
+                .forEach(signal -> columns.put(
+                        signal,
+                        Ragged.join(parts.stream().map(p -> p.column(signal)).toList())));
+        return new TokenScore(first.name, columns);
     }
 
     public String name() {

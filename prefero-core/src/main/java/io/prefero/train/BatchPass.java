@@ -4,7 +4,9 @@ import io.prefero.objective.Evaluation;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
-import io.prefero.score.Ragged;
+import io.prefero.score.Coefficients;
+import io.prefero.score.MicroBatches;
+import io.prefero.score.Need;
 import io.prefero.score.Scorer;
 import io.prefero.score.Scores;
 import io.prefero.score.Shapes;
@@ -22,15 +24,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * One optimisation batch through scorer and objective: scores, coefficients, and the coefficients back into the models. The
  * batch is cut into micro-batches; terms are divided by the counts of the whole batch, so the cut never changes the loss.
  *
- * @param cut examples scored at once
+ * @param micro how it is cut
  * @param parameters the method's own trained tensors
  */
-record BatchPass(Objective objective, Scorer scorer, int cut, Map<String, Tensor> parameters) {
+record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<String, Tensor> parameters) {
     /**
      * What a batch gave.
      *
@@ -40,64 +44,106 @@ record BatchPass(Objective objective, Scorer scorer, int cut, Map<String, Tensor
 
     /** Adds the batch's gradients to those that the parameters have. */
     Result train(List<Tree> batch, State state, Draw draw) {
-        List<List<Tree>> pieces = cut(batch);
+        List<List<Tree>> pieces = micro.cut(batch);
         Shapes whole = Shapes.of(batch);
         Gathered gathered = new Gathered(state);
-        boolean together = objective.coupling() == Objective.Coupling.BATCH && pieces.size() > 1;
-        if (!together) {
+        if (objective.coupling() == Objective.Coupling.BATCH && pieces.size() > 1) {
+            Scope.run(() -> trainTogether(pieces, whole, gathered, draw));
+        } else {
             for (int m = 0; m < pieces.size(); m++) {
-                trainAlone(pieces.get(m), whole, gathered, draw.at(m));
+                List<Tree> piece = pieces.get(m);
+                Draw own = draw.at(m);
+                Scope.run(() -> trainAlone(piece, whole, gathered, own));
             }
-            return gathered.result();
         }
-        try (Scope scope = Scope.open()) {
-            Scores all = rehearse(pieces, batch, state, draw);
-            gathered.add(evaluate(all, whole, batch));
-            sendBack(pieces, all, draw);
-            return gathered.result();
-        }
+        return gathered.result();
     }
 
     /** The losses of a batch, without gradients. */
     Result measure(List<Tree> batch, State state) {
-        Draw none = Draw.seed(0);
-        Shapes whole = Shapes.of(batch);
+        List<List<Tree>> pieces = micro.cut(batch);
         Gathered gathered = new Gathered(state);
         try (Scope scope = Scope.open();
                 Gradients off = Gradients.off()) {
-            List<Scores> parts = new ArrayList<>();
-            for (List<Tree> piece : cut(batch)) {
-                parts.add(score(piece, state, Scorer.Mode.MEASURE, none).scores);
-            }
-            gathered.add(evaluate(joined(parts, batch, state, false), whole, batch));
+            List<TokenScore> branches = scores(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
+            gathered.add(evaluate(flat(pieces), branches, state, Shapes.of(batch)));
             return gathered.result();
         }
     }
 
     private void trainAlone(List<Tree> piece, Shapes whole, Gathered gathered, Draw draw) {
-        Scope.run(() -> {
-            Scored scored = score(piece, gathered.state, Scorer.Mode.TRAIN, draw);
-            gathered.add(evaluate(scored.scores, whole, piece));
-            scored.back.backward();
-        });
+        Scorer.Scored scored = scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, draw);
+        List<TokenScore> branches = pulled(scored.branches());
+        gathered.add(evaluate(piece, branches, gathered.state, whole));
+        scored.backward(coefficients(branches, 0, piece.size()));
     }
 
-    /** Scores of one piece, and the way back. */
-    private record Scored(Scores scores, Scorer.Scored back) {}
-
-    private Scored score(List<Tree> piece, State state, Scorer.Mode mode, Draw draw) {
-        Scorer.Scored back = scorer.score(piece, objective.needs(), mode, draw);
-        return new Scored(scores(piece, back.branches(), state), back);
+    /** Scores everything, finds the coefficients once, and scores each piece again to send it its own. */
+    private void trainTogether(List<List<Tree>> pieces, Shapes whole, Gathered gathered, Draw draw) {
+        List<TokenScore> branches = pulled(scores(pieces, Scorer.Mode.REHEARSE, draw));
+        gathered.add(evaluate(flat(pieces), branches, gathered.state, whole));
+        int done = 0;
+        for (int m = 0; m < pieces.size(); m++) {
+            List<Tree> piece = pieces.get(m);
+            Coefficients own = coefficients(branches, done, done += piece.size());
+            Draw same = draw.at(m);
+            Scope.run(() -> scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, same)
+                    .backward(own));
+        }
     }
 
-    private Scores scores(List<Tree> trees, java.util.Collection<TokenScore> branches, State state) {
+    private static List<Tree> flat(List<List<Tree>> pieces) {
+        return pieces.stream().flatMap(List::stream).toList();
+    }
+
+    /** The scores of all pieces, end to end. */
+    private List<TokenScore> scores(List<List<Tree>> pieces, Scorer.Mode mode, Draw draw) {
+        List<List<TokenScore>> parts = IntStream.range(0, pieces.size())
+                .mapToObj(m -> scorer.score(pieces.get(m), objective.needs(), mode, draw.at(m))
+                        .branches())
+                .toList();
+        return IntStream.range(0, parts.get(0).size())
+                .mapToObj(b ->
+                        TokenScore.join(parts.stream().map(part -> part.get(b)).toList()))
+                .toList();
+    }
+
+    /** Makes leaves of the scores that the loss may pull on. */
+    private List<TokenScore> pulled(List<TokenScore> branches) {
+        Map<String, TokenScore> named = new HashMap<>();
+        branches.forEach(b -> named.put(b.name(), b));
+        for (Need need : objective.needs()) {
+            for (Signal signal : need.signals()) {
+                if (need.pulls(signal, objective.trained())) {
+                    Objects.requireNonNull(named.get(need.branch()))
+                            .column(signal)
+                            .values()
+                            .requireGrad();
+                }
+            }
+        }
+        return branches;
+    }
+
+    /** What the loss left at the scores of the examples from {@code from} to before {@code to}. */
+    private static Coefficients coefficients(List<TokenScore> branches, int from, int to) {
+        return (name, signal) -> branches.stream()
+                .filter(b -> b.name().equals(name))
+                .findFirst()
+                .flatMap(b -> b.column(signal).pull(from, to));
+    }
+
+    private Evaluated evaluate(List<Tree> trees, List<TokenScore> branches, State state, Shapes whole) {
         Map<String, double[]> notes = new HashMap<>();
         for (String name : objective.notes()) {
             notes.put(name, trees.stream().mapToDouble(t -> note(t, name)).toArray());
         }
         Map<String, Tensor> wide = new HashMap<>();
         parameters.forEach((name, p) -> wide.put(name, p.to(DType.F64).to(Device.CPU)));
-        return new Scores(trees.size(), branches, notes, wide, state);
+        Scores scores = new Scores(trees.size(), branches, notes, wide, state);
+        Evaluation evaluation = Evaluation.of(objective, scores, whole);
+        evaluation.backward();
+        return new Evaluated(evaluation, trees);
     }
 
     private static double note(Tree tree, String name) {
@@ -108,81 +154,7 @@ record BatchPass(Objective objective, Scorer scorer, int cut, Map<String, Tensor
         return value;
     }
 
-    private Scores rehearse(List<List<Tree>> pieces, List<Tree> batch, State state, Draw draw) {
-        List<Scores> parts = new ArrayList<>();
-        for (int m = 0; m < pieces.size(); m++) {
-            parts.add(score(pieces.get(m), state, Scorer.Mode.REHEARSE, draw.at(m)).scores);
-        }
-        return joined(parts, batch, state, true);
-    }
-
-    /** The scores of the pieces as those of one batch; leaves where the loss may pull, if asked for. */
-    private Scores joined(List<Scores> parts, List<Tree> batch, State state, boolean leaves) {
-        List<TokenScore> branches = objective.needs().stream()
-                .map(need -> {
-                    Map<Signal, Ragged> columns = new HashMap<>();
-                    for (Signal signal : need.signals()) {
-                        Ragged column = Ragged.join(parts.stream()
-                                .map(p -> p.branch(need.branch()).column(signal))
-                                .toList());
-                        if (leaves && need.pulls(signal, objective.trained())) {
-                            column.values().requireGrad();
-                        }
-                        columns.put(signal, column);
-                    }
-                    return new TokenScore(need.branch(), columns);
-                })
-                .toList();
-        return scores(batch, branches, state);
-    }
-
-    /** Scores every piece once more, with gradient, and gives each the coefficients that the whole batch found. */
-    private void sendBack(List<List<Tree>> pieces, Scores all, Draw draw) {
-        Map<String, Long> done = new HashMap<>();
-        for (int m = 0; m < pieces.size(); m++) {
-            List<Tree> piece = pieces.get(m);
-            Draw same = draw.at(m);
-            Scope.run(() -> {
-                Scorer.Scored scored = scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, same);
-                for (TokenScore branch : scored.branches()) {
-                    for (Signal signal : branch.signals()) {
-                        hand(branch, signal, all, done);
-                    }
-                }
-                scored.backward();
-            });
-        }
-    }
-
-    private static void hand(TokenScore part, Signal signal, Scores all, Map<String, Long> done) {
-        Tensor leaf = part.column(signal).values();
-        String key = part.name() + "." + signal.key();
-        long from = done.getOrDefault(key, 0L);
-        done.put(key, from + leaf.size(0));
-        if (leaf.requiresGrad()) {
-            all.branch(part.name())
-                    .column(signal)
-                    .values()
-                    .grad()
-                    .ifPresent(g -> leaf.backward(g.narrow(0, from, leaf.size(0))));
-        }
-    }
-
-    private Evaluated evaluate(Scores scores, Shapes whole, List<Tree> trees) {
-        Evaluation evaluation = Evaluation.of(objective, scores, whole);
-        evaluation.backward();
-        return new Evaluated(evaluation, trees);
-    }
-
     private record Evaluated(Evaluation evaluation, List<Tree> trees) {}
-
-    private List<List<Tree>> cut(List<Tree> batch) {
-        List<List<Tree>> pieces = new ArrayList<>();
-        for (int at = 0; at < batch.size(); at += cut) {
-            pieces.add(batch.subList(at, Math.min(at + cut, batch.size())));
-        }
-        return pieces;
-    }
 
     /** Sums over micro-batches. */
     private static final class Gathered {

@@ -3,8 +3,8 @@ package io.prefero.train;
 import io.prefero.example.Datasets;
 import io.prefero.models.Adapter;
 import io.prefero.objective.Parameter;
-import io.prefero.score.PaddedScorer;
 import io.prefero.score.RoleModel;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
         Plan plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
         trainer = new Trainer(
                 settings.objective(),
-                new PaddedScorer(roles.models()),
+                train.naive() ? TextScorer.naive(roles.models()) : TextScorer.fast(roles.models()),
                 train,
                 sources.train(),
                 sources.eval(),

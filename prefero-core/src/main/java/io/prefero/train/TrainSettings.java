@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.example.Order;
+import io.prefero.score.MicroBatches;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import io.prefero.tensor.AdamW;
@@ -16,6 +17,15 @@ public record TrainSettings(
 
         @Setting(value = "examples scored at once; how a batch is cut never changes its loss", min = 1)
         Optional<Integer> microBatch,
+
+        @Setting(value = "different tokens scored at once, instead of micro_batch; absent: 4096", min = 1)
+        Optional<Integer> maxTokensPerBatch,
+
+        @Setting(
+                value = "score the plain way: padded, prompts once a branch, logits of all positions, nothing cached;"
+                        + " to check and to compare",
+                initial = "false")
+        boolean naive,
 
         @Setting(value = "times the data are gone through", initial = "1", above = 0)
         double epochs,
@@ -64,6 +74,9 @@ public record TrainSettings(
 
         @Setting(value = "processor threads; absent: libtorch's choice", min = 1)
         Optional<Integer> threads) {
+    /** Enough for the matrix products to be fast, few enough for their operands to stay near the processor. */
+    private static final int TOKENS = 4096;
+
     /** Which weights a run ends with. */
     public enum Final {
         LAST,
@@ -76,6 +89,8 @@ public record TrainSettings(
                 lr,
                 batch,
                 microBatch,
+                maxTokensPerBatch,
+                naive,
                 epochs,
                 steps,
                 order,
@@ -92,11 +107,18 @@ public record TrainSettings(
                 patience,
                 result,
                 threads);
+        if (maxTokensPerBatch.isPresent() && (microBatch.isPresent() || naive)) {
+            throw new IllegalArgumentException("train.max_tokens_per_batch says what is scored at once, and so does "
+                    + (naive ? "train.naive, which cuts by train.micro_batch" : "train.micro_batch")
+                    + "; give one of them");
+        }
     }
 
-    /** Examples scored at once. */
-    int cut() {
-        return Math.min(batch, microBatch.orElse(batch));
+    /** How a batch is cut into what is scored at once. */
+    MicroBatches microBatches() {
+        return microBatch.isPresent() || naive
+                ? new MicroBatches.Examples(microBatch.orElse(batch))
+                : new MicroBatches.Tokens(maxTokensPerBatch.orElse(TOKENS));
     }
 
     AdamW.Settings adam() {

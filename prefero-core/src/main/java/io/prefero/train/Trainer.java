@@ -64,7 +64,7 @@ public final class Trainer {
         this.train = train;
         this.eval = eval;
         this.plan = plan;
-        this.pass = new BatchPass(objective, scorer, settings.cut(), own);
+        this.pass = new BatchPass(objective, scorer, settings.microBatches(), own);
         this.parameters = parameters;
         this.optimiser = optimiser;
         this.draw = draw;

@@ -46,6 +46,11 @@ public record OwnHead(
         }
 
         @Override
+        public boolean vector() {
+            return true;
+        }
+
+        @Override
         public Optional<String> complaint(double value) {
             return Optional.empty();
         }

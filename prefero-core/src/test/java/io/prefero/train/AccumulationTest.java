@@ -6,8 +6,9 @@ import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
 import io.prefero.objective.TextObjective;
-import io.prefero.score.PaddedScorer;
+import io.prefero.score.MicroBatches;
 import io.prefero.score.State;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.Draw;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class AccumulationTest {
     private static double loss(List<TokenRow> rows) {
         TextObjective cpo = objective("cpo");
         try (Roles roles = Roles.of(cpo, Way.settings(model, false, false), Draw.seed(2))) {
-            return new BatchPass(cpo, new PaddedScorer(roles.models()), rows.size(), Map.of())
+            return new BatchPass(cpo, TextScorer.fast(roles.models()), new MicroBatches.Examples(rows.size()), Map.of())
                     .measure(cpo.trees(rows), State.FRESH)
                     .loss();
         }

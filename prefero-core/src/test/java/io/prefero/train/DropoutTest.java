@@ -7,9 +7,9 @@ import io.prefero.method.Methods;
 import io.prefero.models.LoraSettings;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Need;
-import io.prefero.score.PaddedScorer;
 import io.prefero.score.Scorer;
 import io.prefero.score.Signal;
+import io.prefero.score.TextScorer;
 import io.prefero.score.Tree;
 import io.prefero.tensor.Draw;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class DropoutTest {
         ModelSettings settings =
                 new ModelSettings(model, Optional.of(lora), Optional.empty(), "f64", "cpu", "auto", false);
         Roles roles = Roles.of(objective, settings, Draw.seed(2));
-        Recording recording = new Recording(new PaddedScorer(roles.models()), new ArrayList<>());
+        Recording recording = new Recording(TextScorer.fast(roles.models()), new ArrayList<>());
         String train = "{ batch: 4, micro_batch: 2, steps: 3, lr: 0.05, warmup: 0, order: file }";
         try (TinyTrainer trainer =
                 TinyTrainer.of(objective, roles, recording, train, TinyTrainer.rows(1, 4), List.of())) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.doubles.NoisePairs;
 import io.prefero.doubles.NoisePairs.Image;
+import io.prefero.score.Coefficients;
+import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.Ragged;
 import io.prefero.score.Role;
@@ -21,7 +23,6 @@ import io.prefero.tensor.Tensor;
 import io.prefero.train.Checkpoints.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +40,20 @@ class NoiseTest {
         @Override
         public Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw) {
             List<TokenScore> branches = new ArrayList<>();
-            List<Tensor> outputs = new ArrayList<>();
-            List<Tensor> leaves = new ArrayList<>();
+            Map<String, Tensor> outputs = new HashMap<>();
             for (Need need : needs) {
                 Map<Signal, Ragged> columns = new HashMap<>();
                 for (Signal signal : need.signals()) {
                     Role role = signal.roles().get(0);
                     Tensor errors = errors(trees, need.branch(), role);
-                    Tensor leaf = errors.detach().copy();
-                    if (mode == Mode.TRAIN && role.equals(Role.POLICY)) {
-                        outputs.add(errors);
-                        leaves.add(leaf.requireGrad());
+                    if (role.equals(Role.POLICY)) {
+                        outputs.put(need.branch(), errors);
                     }
-                    columns.put(signal, new Ragged(leaf, ones(trees.size())));
+                    columns.put(signal, new Ragged(errors.detach().copy(), ones(trees.size())));
                 }
                 branches.add(new TokenScore(need.branch(), columns));
             }
-            return new Result(branches, outputs, leaves);
+            return new Result(branches, outputs);
         }
 
         private static int[] ones(int count) {
@@ -77,13 +75,11 @@ class NoiseTest {
             return Tensor.stack(0, errors);
         }
 
-        private record Result(Collection<TokenScore> branches, List<Tensor> outputs, List<Tensor> leaves)
-                implements Scored {
+        private record Result(List<TokenScore> branches, Map<String, Tensor> outputs) implements Scored {
             @Override
-            public void backward() {
-                List<Tensor> coefficients =
-                        leaves.stream().map(l -> l.grad().orElseThrow()).toList();
-                Tensor.backward(outputs, coefficients);
+            public void backward(Coefficients coefficients) {
+                outputs.forEach((branch, errors) -> errors.backward(
+                        coefficients.at(branch, NoisePairs.POLICY).orElseThrow()));
             }
         }
     }
@@ -168,7 +164,7 @@ class NoiseTest {
     void measuringLeavesNoGradient() {
         Tensor policy = start().requireGrad();
         StubScorer scorer = new StubScorer(Map.of(Role.POLICY, policy, Role.REFERENCE, start()));
-        BatchPass pass = new BatchPass(new NoisePairs(2), scorer, 3, Map.of());
+        BatchPass pass = new BatchPass(new NoisePairs(2), scorer, new MicroBatches.Examples(3), Map.of());
         assertThat(pass.measure(new Pairs(8).batch(new int[] {0, 1, 2, 3}), State.FRESH)
                         .loss())
                 .isCloseTo(Math.log(2), within(1e-12));

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.prefero.Tiny;
 import io.prefero.method.Methods;
 import io.prefero.objective.TextObjective;
-import io.prefero.score.PaddedScorer;
+import io.prefero.score.MicroBatches;
 import io.prefero.score.State;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.FlatParameters;
 import io.prefero.tensor.Scope;
@@ -44,7 +45,8 @@ class StartTest {
                     FlatParameters parameters = new FlatParameters(roles.trained());
                     Scope scope = Scope.open()) {
                 parameters.zeroGradients();
-                BatchPass.Result result = new BatchPass(objective, new PaddedScorer(roles.models()), 3, Map.of())
+                BatchPass.Result result = new BatchPass(
+                                objective, TextScorer.fast(roles.models()), new MicroBatches.Examples(3), Map.of())
                         .train(objective.trees(Tiny.rows(Draw.seed(3), 6)), State.FRESH, Draw.seed(0));
                 return new First(
                         result,

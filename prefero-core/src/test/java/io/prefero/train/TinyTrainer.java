@@ -5,8 +5,8 @@ import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
-import io.prefero.score.PaddedScorer;
 import io.prefero.score.Scorer;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.FlatParameters;
@@ -45,7 +45,7 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
     static TinyTrainer of(
             TextObjective objective, Path model, String settings, List<TokenRow> train, List<TokenRow> eval) {
         Roles roles = Roles.of(objective, model(model), Draw.seed(2));
-        return of(objective, roles, new PaddedScorer(roles.models()), settings, train, eval);
+        return of(objective, roles, TextScorer.fast(roles.models()), settings, train, eval);
     }
 
     static TinyTrainer of(

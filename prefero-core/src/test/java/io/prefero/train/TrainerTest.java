@@ -10,9 +10,9 @@ import io.prefero.method.Methods;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.objective.TextObjective;
-import io.prefero.score.PaddedScorer;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
@@ -171,12 +171,7 @@ class TrainerTest {
             Map<Role, RoleModel> models = new HashMap<>(roles.models());
             models.put(Role.REFERENCE, new RoleModel(other, Pass.BASE, RoleModel.Training.FROZEN));
             try (TinyTrainer trainer = TinyTrainer.of(
-                    dpo,
-                    roles,
-                    new PaddedScorer(models),
-                    "{ batch: 4, steps: 2 }",
-                    TinyTrainer.rows(1, 4),
-                    List.of())) {
+                    dpo, roles, TextScorer.fast(models), "{ batch: 4, steps: 2 }", TinyTrainer.rows(1, 4), List.of())) {
                 List<List<Double>> before = weights(trainer);
                 assertThatThrownBy(trainer::run)
                         .isInstanceOf(IllegalStateException.class)

@@ -7,8 +7,13 @@ import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.models.LoraSettings;
 import io.prefero.objective.TextObjective;
-import io.prefero.score.PaddedScorer;
+import io.prefero.score.Chunked;
+import io.prefero.score.MicroBatches;
+import io.prefero.score.Role;
+import io.prefero.score.RoleModel;
+import io.prefero.score.Scorer;
 import io.prefero.score.State;
+import io.prefero.score.TextScorer;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 
@@ -30,7 +36,7 @@ final class Way {
     private static final int WIDTH = 16;
     private static final int BATCH = 5;
     private static final int STEPS = 5;
-    private static final double TOLERANCE = 1e-12;
+    private static final double TOLERANCE = 1e-10;
 
     private final List<Double> losses = new ArrayList<>();
     private final List<State> memories = new ArrayList<>();
@@ -40,14 +46,25 @@ final class Way {
 
     private Way() {}
 
-    /** However a batch is cut and whatever is kept for the way back, every number is the same to 1e-12. */
+    /**
+     * The plain way and the fast one, however a batch is cut, however many logits are computed or kept at once and whatever is
+     * kept for the way back: every number is the same.
+     */
     static void requireOne(TextObjective objective, Path model, boolean lora) {
-        Way whole = go(objective, settings(model, lora, false), BATCH);
-        assertThat(largest(whole.gradients.get("1"))).as("the first step pulls").isGreaterThan(1e-6);
-        for (int cut : lora ? List.of(1, 3) : List.of(1, 2, 4)) {
-            go(objective, settings(model, lora, false), cut).mustEqual(whole, "cut into " + cut);
-        }
-        go(objective, settings(model, lora, true), 2).mustEqual(whole, "checkpointed, cut into 2");
+        MicroBatches all = new MicroBatches.Examples(BATCH);
+        MicroBatches two = new MicroBatches.Examples(2);
+        MicroBatches tokens = new MicroBatches.Tokens(90);
+        ModelSettings settings = settings(model, lora, false);
+        Way plain = go(objective, settings, all, TextScorer::naive);
+        assertThat(largest(plain.gradients.get("1"))).as("the first step pulls").isGreaterThan(1e-6);
+        go(objective, settings, two, TextScorer::naive).mustEqual(plain, "plain, cut into 2");
+        go(objective, settings, all, TextScorer::fast).mustEqual(plain, "fast, whole");
+        go(objective, settings, two, TextScorer::fast).mustEqual(plain, "fast, cut into 2");
+        go(objective, settings, tokens, m -> Chunked.scorer(m, 1, 0)).mustEqual(plain, "a position at a time");
+        go(objective, settings, all, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "chunks computed again");
+        go(objective, settings, two, m -> Chunked.scorer(m, 2000, 1 << 20)).mustEqual(plain, "chunks kept");
+        ModelSettings checkpointed = settings(model, lora, true);
+        go(objective, checkpointed, tokens, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "checkpointed");
     }
 
     static ModelSettings settings(Path model, boolean lora, boolean checkpointing) {
@@ -57,7 +74,11 @@ final class Way {
         return new ModelSettings(model, adapter, Optional.empty(), "f64", "cpu", "auto", checkpointing);
     }
 
-    private static Way go(TextObjective objective, ModelSettings settings, int cut) {
+    private static Way go(
+            TextObjective objective,
+            ModelSettings settings,
+            MicroBatches micro,
+            Function<Map<Role, RoleModel>, Scorer> scorer) {
         Way way = new Way();
         Map<String, Tensor> own = new LinkedHashMap<>();
         objective
@@ -66,13 +87,13 @@ final class Way {
         try (Roles roles = Roles.of(objective, settings, Draw.seed(2))) {
             Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
             own.forEach((name, tensor) -> all.put("method/" + name, tensor));
-            way.follow(objective, new BatchPass(objective, new PaddedScorer(roles.models()), cut, own), all);
+            way.follow(objective, new BatchPass(objective, scorer.apply(roles.models()), micro, own), all);
         }
         return way;
     }
 
     private void follow(TextObjective objective, BatchPass pass, Map<String, Tensor> trained) {
-        List<TokenRow> rows = Tiny.rows(Draw.seed(7), BATCH * STEPS);
+        List<TokenRow> rows = Tiny.sharing(Draw.seed(7), BATCH * STEPS);
         try (FlatParameters parameters = new FlatParameters(trained);
                 AdamW optimiser = new AdamW(parameters, new AdamW.Settings(0.9, 0.999, 1e-4, 0))) {
             State state = State.FRESH;

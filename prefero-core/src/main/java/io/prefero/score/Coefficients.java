@@ -1,0 +1,15 @@
+package io.prefero.score;
+
+import io.prefero.tensor.Tensor;
+import java.util.Optional;
+
+/** What a loss's backward pass left at scores: ∂loss/∂score. */
+@FunctionalInterface
+public interface Coefficients {
+    /**
+     * Those of a branch's column, fp64 in the column's shape.
+     *
+     * @return empty where the loss does not pull
+     */
+    Optional<Tensor> at(String branch, Signal signal);
+}

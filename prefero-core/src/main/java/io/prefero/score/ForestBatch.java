@@ -1,0 +1,76 @@
+package io.prefero.score;
+
+import io.prefero.models.Forest;
+import io.prefero.models.ForestLayout;
+import io.prefero.models.LanguageModel;
+import io.prefero.models.Layout;
+import io.prefero.tensor.Device;
+import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Branches as a forest: a common beginning is computed once, nothing is padded, and only positions that predict a scored
+ * token reach the head, each once for every token that it predicts.
+ */
+final class ForestBatch implements TokenBatch {
+    /** A flat position and the token that it predicts. */
+    private record Score(int position, int target) {}
+
+    private final Forest forest;
+    private final Device device;
+    private final Map<Score, Integer> scores = new LinkedHashMap<>();
+    private final List<int[]> places = new ArrayList<>();
+
+    ForestBatch(List<Asked> asked, Device device) {
+        this.device = device;
+        List<TextBranch> branches = asked.stream().flatMap(Asked::present).toList();
+        forest = Forest.of(branches.stream().map(b -> b.sequence().ids()).toList());
+        int text = 0;
+        for (Asked need : asked) {
+            List<Integer> found = new ArrayList<>();
+            for (TextBranch branch : need.present().toList()) {
+                add(branch, forest.places(text++), found);
+            }
+            places.add(found.stream().mapToInt(i -> i).toArray());
+        }
+    }
+
+    /** The last token of the root predicts the first of the response, and so on. */
+    private void add(TextBranch branch, int[] path, List<Integer> found) {
+        int[] ids = branch.sequence().ids();
+        for (int t = branch.sequence().start(); t < ids.length; t++) {
+            int next = scores.size();
+            found.add(scores.computeIfAbsent(new Score(path[t - 1], ids[t]), s -> next));
+        }
+    }
+
+    @Override
+    public Tensor ids() {
+        return Tensor.of(forest.ids()).to(device);
+    }
+
+    @Override
+    public Layout layout(LanguageModel model) {
+        return new ForestLayout(forest, model.config(), model.decoder().dtype(), device);
+    }
+
+    @Override
+    public Tensor scored() {
+        return Tensor.of(scores.keySet().stream().mapToInt(Score::position).toArray())
+                .to(device);
+    }
+
+    @Override
+    public Tensor targets() {
+        return Tensor.of(scores.keySet().stream().mapToInt(Score::target).toArray())
+                .to(device);
+    }
+
+    @Override
+    public int[] places(int need) {
+        return places.get(need);
+    }
+}

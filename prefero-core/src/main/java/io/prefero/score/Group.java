@@ -1,0 +1,110 @@
+package io.prefero.score;
+
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Needs that are alike in whether gradient flows: one forward pass through each role serves all of them. */
+final class Group implements Scorer.Scored {
+    /** The branches laid out, and the head above the models that run over them. */
+    record Pass(TokenBatch batch, Head head) {}
+
+    private final List<Asked> asked;
+    private final Scorer.Mode mode;
+    private final Supplier<Pass> start;
+    private @Nullable Pass pass;
+
+    Group(List<Asked> asked, Scorer.Mode mode, Supplier<Pass> start) {
+        this.asked = asked;
+        this.mode = mode;
+        this.start = start;
+    }
+
+    @Override
+    public List<TokenScore> branches() {
+        List<Map<Signal, Column>> columns = columns();
+        List<TokenScore> branches = new ArrayList<>();
+        for (int k = 0; k < asked.size(); k++) {
+            int[] lengths = asked.get(k).lengths();
+            Map<Signal, Ragged> ragged = new LinkedHashMap<>();
+            columns.get(k).forEach((signal, column) -> ragged.put(signal, new Ragged(column.toTensor(), lengths)));
+            branches.add(new TokenScore(asked.get(k).need().branch(), ragged));
+        }
+        return branches;
+    }
+
+    /** A pass that is measured only leaves no memory behind. */
+    private List<Map<Signal, Column>> columns() {
+        if (absent()) {
+            return asked.stream().map(a -> nothing(a.need())).toList();
+        }
+        if (mode == Scorer.Mode.TRAIN) {
+            return columns(pass());
+        }
+        try (Scope scope = Scope.open()) {
+            return columns(start.get());
+        }
+    }
+
+    /** Whether no example has any of the branches. */
+    private boolean absent() {
+        return asked.stream().flatMap(Asked::present).findAny().isEmpty();
+    }
+
+    private static Map<Signal, Column> nothing(Need need) {
+        Map<Signal, Column> columns = new LinkedHashMap<>();
+        need.signals().forEach(s -> columns.put(s, Column.zeros(new long[] {0})));
+        return columns;
+    }
+
+    private List<Map<Signal, Column>> columns(Pass pass) {
+        Map<Signal, Column> values = pass.head.values();
+        List<Map<Signal, Column>> columns = new ArrayList<>();
+        for (int k = 0; k < asked.size(); k++) {
+            int[] places = pass.batch.places(k);
+            Map<Signal, Column> own = new LinkedHashMap<>(values);
+            own.keySet().retainAll(asked.get(k).need().signals());
+            own.replaceAll((signal, all) -> all.select(places));
+            columns.add(own);
+        }
+        return columns;
+    }
+
+    private Pass pass() {
+        if (pass == null) {
+            pass = start.get();
+        }
+        return pass;
+    }
+
+    @Override
+    public void backward(Coefficients coefficients) {
+        Map<Signal, Column> sums = new HashMap<>();
+        for (int k = 0; k < asked.size(); k++) {
+            int number = k;
+            Need need = asked.get(k).need();
+            for (Signal signal : need.signals()) {
+                coefficients
+                        .at(need.branch(), signal)
+                        .ifPresent(pull -> sums.computeIfAbsent(signal, s -> Column.zeros(shape(pull)))
+                                .add(pass().batch.places(number), pull.toDoubles()));
+            }
+        }
+        if (!sums.isEmpty()) {
+            pass().head.backward(sums);
+        }
+    }
+
+    /** As many rows as there are positions, as wide as what pulls. */
+    private long[] shape(Tensor pull) {
+        long[] shape = pull.shape();
+        shape[0] = pass().head.positions();
+        return shape;
+    }
+}

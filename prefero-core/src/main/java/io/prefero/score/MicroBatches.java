@@ -1,0 +1,74 @@
+package io.prefero.score;
+
+import io.prefero.models.Forest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How an optimisation batch is cut into what is scored at once: a function of its examples alone. An example stays whole. */
+public sealed interface MicroBatches {
+    /** The pieces; each example is in one of them, not necessarily in the batch's order. */
+    List<List<Tree>> cut(List<Tree> batch);
+
+    /**
+     * A number of examples, in the batch's order.
+     *
+     * @param examples at least 1
+     */
+    record Examples(int examples) implements MicroBatches {
+        @Override
+        public List<List<Tree>> cut(List<Tree> batch) {
+            List<List<Tree>> pieces = new ArrayList<>();
+            for (int at = 0; at < batch.size(); at += examples) {
+                pieces.add(batch.subList(at, Math.min(at + examples, batch.size())));
+            }
+            return pieces;
+        }
+    }
+
+    /**
+     * Examples of text that together have so many different tokens; an example with more is alone. Examples that begin alike
+     * come together, so that what they share is computed once.
+     *
+     * @param most tokens that are computed, at least 1
+     */
+    record Tokens(int most) implements MicroBatches {
+        @Override
+        public List<List<Tree>> cut(List<Tree> batch) {
+            List<Tree> sorted = new ArrayList<>(batch);
+            sorted.sort(Comparator.comparing(Tokens::first, Arrays::compare));
+            List<List<Tree>> pieces = new ArrayList<>();
+            int tokens = Integer.MAX_VALUE;
+            for (int i = 0; i < sorted.size(); i++) {
+                int more = i == 0 ? 0 : more(sorted.get(i - 1), sorted.get(i));
+                if (tokens > most - more) {
+                    pieces.add(new ArrayList<>());
+                    tokens = 0;
+                    more = tokens(List.of(sorted.get(i)));
+                }
+                pieces.get(pieces.size() - 1).add(sorted.get(i));
+                tokens += more;
+            }
+            return pieces;
+        }
+
+        /** What an example adds to those that begin like the one before it. */
+        private static int more(Tree before, Tree tree) {
+            return tokens(List.of(before, tree)) - tokens(List.of(before));
+        }
+
+        private static int tokens(List<Tree> trees) {
+            return Forest.of(trees.stream().flatMap(Tokens::texts).toList()).tokens();
+        }
+
+        private static int[] first(Tree tree) {
+            return texts(tree).findFirst().orElseThrow();
+        }
+
+        private static Stream<int[]> texts(Tree tree) {
+            return tree.branches().stream().map(b -> ((TextBranch) b).sequence().ids());
+        }
+    }
+}
