@@ -6,12 +6,12 @@ import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;
 import io.prefero.score.Need;
-import io.prefero.score.PaddedScorer;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
 import io.prefero.score.Scorer;
 import io.prefero.score.Signal;
 import io.prefero.score.TextBranch;
+import io.prefero.score.TextScorer;
 import io.prefero.score.Tree;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
@@ -62,7 +62,7 @@ final class Author implements AutoCloseable {
      * their mean estimates KL(π ‖ π₀). An end that was imposed after eight words costs neither anything.
      */
     double[] logRatios(List<Reply> own, Author other) {
-        Scorer scorer = new PaddedScorer(Map.of(Role.POLICY, frozen(), Role.REFERENCE, other.frozen()));
+        Scorer scorer = TextScorer.fast(Map.of(Role.POLICY, frozen(), Role.REFERENCE, other.frozen()));
         return IntStream.iterate(0, from -> from < own.size(), from -> from + BATCH)
                 .mapToObj(from -> own.subList(from, Math.min(from + BATCH, own.size())))
                 .flatMapToDouble(batch -> Arrays.stream(logRatios(batch, scorer)))
