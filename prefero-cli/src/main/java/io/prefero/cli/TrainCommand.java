@@ -68,6 +68,11 @@ final class TrainCommand implements Runnable {
             description = "Go on from the last whole checkpoint of the run in --out; start it if there is none.")
     private boolean resume;
 
+    @Option(
+            names = "--naive",
+            description = "Score the plain way (train.naive): padded, all logits at once, nothing cached; to compare.")
+    private boolean naive;
+
     @Option(names = "--dry-run", description = "Print the settings that result, as YAML, and do nothing.")
     private boolean dryRun;
 
@@ -120,6 +125,9 @@ final class TrainCommand implements Runnable {
             data.forEach(files::add);
         }
         out.ifPresent(folder -> tree.put("out", folder));
+        if (naive) {
+            block(tree, "train").put("naive", true);
+        }
         set.assignments().forEach(a -> RunSettings.placed(a).putInto(tree));
         return tree;
     }
