@@ -46,13 +46,17 @@ public record Datasets(Dataset train, Dataset eval) {
         return new Tokenisation(settings, files, part, kind, tokenizer).cachedIn(cache);
     }
 
-    /**
-     * Where tokenised data is kept: {@code tokens} in the folder that the system property {@code prefero.cache} or the
-     * environment variable {@code PREFERO_CACHE} names, else in {@code ~/.cache/prefero}.
-     */
+    /** Where tokenised data is kept: {@code tokens} in {@link #cacheRoot()}. */
     public static Path defaultCache() {
+        return cacheRoot().resolve("tokens");
+    }
+
+    /**
+     * The folder of everything that is kept between runs and can be made again: the one that the system property
+     * {@code prefero.cache} or the environment variable {@code PREFERO_CACHE} names, else {@code ~/.cache/prefero}.
+     */
+    public static Path cacheRoot() {
         String named = System.getProperty("prefero.cache", System.getenv().getOrDefault("PREFERO_CACHE", ""));
-        Path root = named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache", "prefero") : Path.of(named);
-        return root.resolve("tokens");
+        return named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache", "prefero") : Path.of(named);
     }
 }

@@ -24,7 +24,6 @@ final class TokenFile implements Dataset {
     static final long MAGIC = 0x50524546544f4b01L;
 
     private static final int TRAILER = 2 * Integer.BYTES + 2 * Long.BYTES;
-    private static final long STEP = 1L << 30;
     private static final System.Logger LOG = System.getLogger(TokenFile.class.getName());
 
     private final MappedBytes bytes;
@@ -44,7 +43,7 @@ final class TokenFile implements Dataset {
 
     /** The file, if it is there and whole. */
     static Optional<Dataset> open(Path file) {
-        return open(file, STEP);
+        return open(file, MappedBytes.STEP);
     }
 
     static Optional<Dataset> open(Path file, long step) {

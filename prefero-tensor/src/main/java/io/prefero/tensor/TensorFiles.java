@@ -93,6 +93,11 @@ public final class TensorFiles implements AutoCloseable {
         return places.keySet();
     }
 
+    /** The files that hold them, in order of name. */
+    public List<Path> files() {
+        return files.stream().map(Safetensors::file).toList();
+    }
+
     /** A tensor as it lies in its file, not copied. */
     public Tensor tensor(String name) {
         return place(name).tensor(name);

@@ -1,0 +1,30 @@
+package io.prefero.score.cache;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * A text's values in or on their way into a segment.
+ *
+ * @param bytes from the buffer's position to its limit; not to be moved
+ * @param checksum what the bytes' CRC-32C was when they were computed
+ */
+record Entry(TextKey key, ByteBuffer bytes, int checksum) {
+    static Entry of(TextKey key, ByteBuffer bytes) {
+        return new Entry(key, bytes, checksum(bytes));
+    }
+
+    private static int checksum(ByteBuffer bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes.duplicate());
+        return (int) checksum.getValue();
+    }
+
+    int length() {
+        return bytes.remaining();
+    }
+
+    boolean whole() {
+        return checksum(bytes) == checksum;
+    }
+}
