@@ -73,6 +73,11 @@ final class TrainCommand implements Runnable {
             description = "Score the plain way (train.naive): padded, all logits at once, nothing cached; to compare.")
     private boolean naive;
 
+    @Option(
+            names = "--no-reference-cache",
+            description = "Compute what frozen models say every time (train.reference_cache: false).")
+    private boolean noReferenceCache;
+
     @Option(names = "--dry-run", description = "Print the settings that result, as YAML, and do nothing.")
     private boolean dryRun;
 
@@ -127,6 +132,9 @@ final class TrainCommand implements Runnable {
         out.ifPresent(folder -> tree.put("out", folder));
         if (naive) {
             block(tree, "train").put("naive", true);
+        }
+        if (noReferenceCache) {
+            block(tree, "train").put("reference_cache", false);
         }
         set.assignments().forEach(a -> RunSettings.placed(a).putInto(tree));
         return tree;

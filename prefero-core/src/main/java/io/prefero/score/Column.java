@@ -57,6 +57,13 @@ record Column(double[] values, long[] shape) {
         return new Column(Arrays.copyOfRange(values, start, end), shape(count));
     }
 
+    /** Sets the numbers of the positions named, in that order. */
+    void put(int[] places, double[] rows) {
+        for (int i = 0; i < places.length; i++) {
+            System.arraycopy(rows, i * width(), values, places[i] * width(), width());
+        }
+    }
+
     /** Adds numbers to those of the positions named; a position may be named twice. */
     void add(int[] places, double[] more) {
         for (int i = 0; i < more.length; i++) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,14 @@ final class Group implements Scorer.Scored {
     record Pass(TokenBatch batch, Head head) {}
 
     private final List<Asked> asked;
+    private final Known known;
     private final Scorer.Mode mode;
     private final Supplier<Pass> start;
     private @Nullable Pass pass;
 
-    Group(List<Asked> asked, Scorer.Mode mode, Supplier<Pass> start) {
+    Group(List<Asked> asked, Known known, Scorer.Mode mode, Supplier<Pass> start) {
         this.asked = asked;
+        this.known = known;
         this.mode = mode;
         this.start = start;
     }
@@ -68,9 +71,12 @@ final class Group implements Scorer.Scored {
         List<Map<Signal, Column>> columns = new ArrayList<>();
         for (int k = 0; k < asked.size(); k++) {
             int[] places = pass.batch.places(k);
-            Map<Signal, Column> own = new LinkedHashMap<>(values);
+            Map<Signal, Column> own = new LinkedHashMap<>(known.of(asked.get(k).need()));
             own.keySet().retainAll(asked.get(k).need().signals());
-            own.replaceAll((signal, all) -> all.select(places));
+            for (Signal signal : asked.get(k).need().signals()) {
+                own.computeIfAbsent(
+                        signal, s -> Objects.requireNonNull(values.get(s)).select(places));
+            }
             columns.add(own);
         }
         return columns;

@@ -67,7 +67,7 @@ final class Head {
         pulled = signals.stream().filter(this::learns).toList();
         still = signals.stream().filter(s -> !learns(s)).toList();
         this.signals = signals;
-        long each = roles(signals).stream().mapToLong(this::bytes).sum();
+        long each = Math.max(1, roles(signals).stream().mapToLong(this::bytes).sum());
         long size = Math.max(1, budget.chunk / each);
         for (long from = 0; from < targets.count(); from += size) {
             spans.add(new Span(from, Math.min(size, targets.count() - from)));

@@ -2,6 +2,7 @@ package io.prefero.score;
 
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,18 @@ public final class Ragged {
     /** All values, end to end. */
     public Tensor values() {
         return values;
+    }
+
+    /** The numbers of each row, copied. */
+    public List<double[]> rows() {
+        double[] flat = values.toDoubles();
+        int width = values.dims() > 1 ? (int) values.size(1) : 1;
+        List<double[]> rows = new ArrayList<>();
+        int at = 0;
+        for (int length : lengths) {
+            rows.add(Arrays.copyOfRange(flat, at, at += length * width));
+        }
+        return rows;
     }
 
     public int[] lengths() {

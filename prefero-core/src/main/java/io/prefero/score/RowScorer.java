@@ -4,8 +4,6 @@ import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ public final class RowScorer {
         try (Scope scope = Scope.open()) {
             for (TokenScore branch :
                     scorer.score(trees, needs, Scorer.Mode.MEASURE, NONE).branches()) {
-                List<double[]> values = values(branch.policy());
+                List<double[]> values = branch.policy().rows();
                 for (int i = 0; i < trees.size(); i++) {
                     found.computeIfAbsent(trees.get(i).row(), r -> new HashMap<>())
                             .put(branch.name(), values.get(i));
@@ -56,16 +54,5 @@ public final class RowScorer {
             }
         }
         return found;
-    }
-
-    private static List<double[]> values(Ragged column) {
-        double[] flat = column.values().toDoubles();
-        List<double[]> rows = new ArrayList<>();
-        int at = 0;
-        for (int length : column.lengths()) {
-            rows.add(Arrays.copyOfRange(flat, at, at + length));
-            at += length;
-        }
-        return rows;
     }
 }

@@ -15,6 +15,11 @@ public interface Signal {
         return new LogProb(role);
     }
 
+    /** The last hidden state of a role at each position that predicts a response token. */
+    static Signal hidden(Role role) {
+        return new Hidden(role);
+    }
+
     /** The policy's log-probabilities. */
     Signal POLICY = logProb(Role.POLICY);
 
@@ -29,6 +34,11 @@ public interface Signal {
 
     /** Whose distributions it is computed from. */
     List<Role> roles();
+
+    /** What it is whatever role it is of, such as {@code log_prob}. */
+    default String quantity() {
+        return key();
+    }
 
     /** Its value at each scored position: [n], or [n, k] for a vector. */
     Tensor at(Positions positions);
@@ -49,6 +59,11 @@ public interface Signal {
         }
 
         @Override
+        public String quantity() {
+            return "log_prob";
+        }
+
+        @Override
         public List<Role> roles() {
             return List.of(role);
         }
@@ -64,6 +79,39 @@ public interface Signal {
         @Override
         public Optional<String> complaint(double value) {
             return value <= 0 ? Optional.empty() : Optional.of("a log-probability must be ≤ 0");
+        }
+    }
+
+    /** See {@link Signal#hidden}. */
+    record Hidden(Role role) implements Signal {
+        @Override
+        public String key() {
+            return role.name() + "_hidden";
+        }
+
+        @Override
+        public String quantity() {
+            return "hidden";
+        }
+
+        @Override
+        public List<Role> roles() {
+            return List.of(role);
+        }
+
+        @Override
+        public Tensor at(Positions positions) {
+            return positions.hidden(role);
+        }
+
+        @Override
+        public boolean vector() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> complaint(double value) {
+            return Optional.empty();
         }
     }
 

@@ -5,21 +5,28 @@ import io.prefero.tensor.Draw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Scores texts with language models. */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public final class TextScorer implements Scorer {
     private static final Head.Budget BUDGET = new Head.Budget(64L << 20, 256L << 20);
 
     private final Map<Role, RoleModel> models;
     private final BiFunction<List<Asked>, Device, TokenBatch> arrangement;
     private final Head.Budget budget;
+    private final Optional<FrozenScores> frozen;
 
     private TextScorer(
-            Map<Role, RoleModel> models, BiFunction<List<Asked>, Device, TokenBatch> arrangement, Head.Budget budget) {
+            Map<Role, RoleModel> models,
+            BiFunction<List<Asked>, Device, TokenBatch> arrangement,
+            Head.Budget budget,
+            Optional<FrozenScores> frozen) {
         this.models = Map.copyOf(models);
         this.arrangement = arrangement;
         this.budget = budget;
+        this.frozen = frozen;
     }
 
     /** Every common beginning computed once, no padding, and the head in chunks. */
@@ -28,16 +35,26 @@ public final class TextScorer implements Scorer {
     }
 
     static TextScorer fast(Map<Role, RoleModel> models, Head.Budget budget) {
-        return new TextScorer(models, ForestBatch::new, budget);
+        return new TextScorer(models, ForestBatch::new, budget, Optional.empty());
+    }
+
+    /** The same, which looks for what frozen roles have said in a cache, and puts there what it has not found. */
+    public static TextScorer fast(Map<Role, RoleModel> models, ReferenceCache cache) {
+        return fast(models, BUDGET).with(cache);
+    }
+
+    TextScorer with(ReferenceCache cache) {
+        return new TextScorer(models, arrangement, budget, Optional.of(new FrozenScores(cache, models, this)));
     }
 
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */
     public static TextScorer naive(Map<Role, RoleModel> models) {
-        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE);
+        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty());
     }
 
     @Override
     public Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw) {
+        Known known = frozen.map(f -> Known.of(f, needs, trees)).orElse(Known.NOTHING);
         List<Group> groups = new ArrayList<>();
         for (Need.Gradient gradient : Need.Gradient.values()) {
             List<Asked> same = needs.stream()
@@ -46,20 +63,21 @@ public final class TextScorer implements Scorer {
                     .toList();
             if (!same.isEmpty()) {
                 Mode how = gradient == Need.Gradient.FLOWS ? mode : Mode.MEASURE;
-                groups.add(new Group(same, how, () -> pass(same, how, draw.of(gradient.name()))));
+                groups.add(new Group(same, known, how, () -> pass(same, known, how, draw.of(gradient.name()))));
             }
         }
         return new InGroups(groups);
     }
 
-    private Group.Pass pass(List<Asked> asked, Mode mode, Draw draw) {
+    private Group.Pass pass(List<Asked> asked, Known known, Mode mode, Draw draw) {
         Device device = models.values().iterator().next().model().device();
         TokenBatch batch = arrangement.apply(asked, device);
+        Trunk trunk = new Trunk(models, batch, mode, draw);
+        known.hidden(asked, batch).forEach(trunk::give);
         List<Signal> signals = asked.stream()
-                .flatMap(a -> a.need().signals().stream())
+                .flatMap(a -> a.need().signals().stream().filter(s -> !known.has(a.need(), s)))
                 .distinct()
                 .toList();
-        Trunk trunk = new Trunk(models, batch, mode, draw);
         return new Group.Pass(batch, new Head(trunk, batch.targets(), signals, budget));
     }
 

@@ -49,6 +49,11 @@ final class Trunk {
         });
     }
 
+    /** Takes a frozen role's hidden states [n, width] as they are known already. */
+    void give(Role role, Column hidden) {
+        runs.put(role, new Run(hidden.toTensor(decoder(role).dtype(), ids.device()), Optional.empty()));
+    }
+
     /** Whether a backward pass through a role may follow. */
     boolean learns(Role role) {
         return mode == Scorer.Mode.TRAIN && model(role).trained();

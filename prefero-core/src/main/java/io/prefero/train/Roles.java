@@ -8,6 +8,7 @@ import io.prefero.score.Need;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
 import io.prefero.score.RoleModel.Training;
+import io.prefero.score.cache.Fingerprint;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -103,6 +104,23 @@ final class Roles implements AutoCloseable {
         Optional<Adapter> start = settings.adapter().map(folder -> Adapter.load(folder, base));
         start.ifPresent(owned::push);
         return start.filter(Adapter::changesTheBase);
+    }
+
+    /** What the frozen roles compute with, by role. Reads their files once. */
+    Map<Role, Fingerprint> fingerprints() {
+        Map<Role, RoleModel> frozen = new LinkedHashMap<>(models);
+        frozen.values().removeIf(m -> m.training() == Training.TRAINED);
+        if (frozen.isEmpty()) {
+            return Map.of();
+        }
+        Fingerprint base = Fingerprint.of(settings.path());
+        Map<Role, Fingerprint> fingerprints = new LinkedHashMap<>();
+        frozen.forEach((role, model) -> fingerprints.put(
+                role,
+                model.pass().adapter().isPresent()
+                        ? base.withAdapter(settings.adapter().orElseThrow())
+                        : base));
+        return fingerprints;
     }
 
     static Map<String, Tensor> parameters(RoleModel model) {

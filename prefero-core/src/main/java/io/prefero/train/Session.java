@@ -3,8 +3,12 @@ package io.prefero.train;
 import io.prefero.example.Datasets;
 import io.prefero.models.Adapter;
 import io.prefero.objective.Parameter;
+import io.prefero.score.ReferenceCache;
+import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
+import io.prefero.score.Scorer;
 import io.prefero.score.TextScorer;
+import io.prefero.score.cache.ScoreCache;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
@@ -29,6 +33,7 @@ final class Session implements AutoCloseable {
     private final Datasets data;
     private final Listener listener;
     private final Checkpoints checkpoints;
+    private final Optional<ReferenceCache> cache;
     private final FlatParameters parameters;
     private final AdamW optimiser;
     private final Trainer trainer;
@@ -42,6 +47,7 @@ final class Session implements AutoCloseable {
         TrainSettings train = settings.train();
         Draw draw = Draw.seed(settings.seed());
         checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
+        cache = cache();
         Map<String, Tensor> own = own(draw);
         Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
         own.forEach((name, tensor) -> all.put("method/" + name, tensor));
@@ -50,7 +56,7 @@ final class Session implements AutoCloseable {
         Plan plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
         trainer = new Trainer(
                 settings.objective(),
-                train.naive() ? TextScorer.naive(roles.models()) : TextScorer.fast(roles.models()),
+                scorer(),
                 train,
                 sources.train(),
                 sources.eval(),
@@ -59,6 +65,20 @@ final class Session implements AutoCloseable {
                 parameters,
                 optimiser,
                 draw.of("dropout"));
+    }
+
+    private Scorer scorer() {
+        Map<Role, RoleModel> models = roles.models();
+        return settings.train().naive()
+                ? TextScorer.naive(models)
+                : cache.map(c -> TextScorer.fast(models, c)).orElseGet(() -> TextScorer.fast(models));
+    }
+
+    private Optional<ReferenceCache> cache() {
+        TrainSettings train = settings.train();
+        return train.naive() || !train.referenceCache()
+                ? Optional.empty()
+                : Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), roles.fingerprints(), listener::onMessage));
     }
 
     private void requireEval(Source eval) {
@@ -125,6 +145,7 @@ final class Session implements AutoCloseable {
             @Override
             public void checkpoint(Progress progress) {
                 recorder.force();
+                cache.ifPresent(ReferenceCache::flush); // what a resumed run finds is what this one goes on with
                 Path written = checkpoints.write(progress, kind(), Session.this::save, optimiser);
                 checkpoints.prune(settings.train().keep(), progress.bestStep());
                 listener.onCheckpoint(written);
@@ -157,6 +178,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        cache.ifPresent(ReferenceCache::close);
         optimiser.close();
         parameters.close();
     }

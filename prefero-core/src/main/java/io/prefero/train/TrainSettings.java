@@ -27,6 +27,11 @@ public record TrainSettings(
                 initial = "false")
         boolean naive,
 
+        @Setting(
+                value = "remember on disk what frozen models say of a text, for later epochs, runs and methods",
+                initial = "true")
+        boolean referenceCache,
+
         @Setting(value = "times the data are gone through", initial = "1", above = 0)
         double epochs,
 
@@ -91,6 +96,7 @@ public record TrainSettings(
                 microBatch,
                 maxTokensPerBatch,
                 naive,
+                referenceCache,
                 epochs,
                 steps,
                 order,

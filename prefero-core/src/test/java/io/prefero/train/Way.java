@@ -9,6 +9,7 @@ import io.prefero.models.LoraSettings;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Chunked;
 import io.prefero.score.MicroBatches;
+import io.prefero.score.ReferenceCache;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
 import io.prefero.score.Scorer;
@@ -63,6 +64,10 @@ final class Way {
         go(objective, settings, tokens, m -> Chunked.scorer(m, 1, 0)).mustEqual(plain, "a position at a time");
         go(objective, settings, all, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "chunks computed again");
         go(objective, settings, two, m -> Chunked.scorer(m, 2000, 1 << 20)).mustEqual(plain, "chunks kept");
+        try (ReferenceCache cache = Chunked.cache(model.resolveSibling("scores"))) {
+            go(objective, settings, two, m -> TextScorer.fast(m, cache)).mustEqual(plain, "an empty cache");
+            go(objective, settings, tokens, m -> TextScorer.fast(m, cache)).mustEqual(plain, "a full cache");
+        }
         ModelSettings checkpointed = settings(model, lora, true);
         go(objective, checkpointed, tokens, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "checkpointed");
     }

@@ -1,0 +1,107 @@
+package io.prefero.score;
+
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The signals of frozen roles: found in a cache, or computed for the examples that lack them and put there. From time to time
+ * an example that was found is computed again and compared: in the first batch that has one, in the second, the fourth and so on.
+ */
+final class FrozenScores {
+    private final ReferenceCache cache;
+    private final Map<Role, RoleModel> models;
+    private final Scorer live;
+    private long batches;
+
+    /**
+     * Scores of frozen roles.
+     *
+     * @param live computes what is not there
+     */
+    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live) {
+        this.cache = cache;
+        this.models = models;
+        this.live = live;
+    }
+
+    /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
+    boolean remembers(Role role) {
+        RoleModel model = model(role);
+        return !model.trained()
+                && cache.remembers(role)
+                && !model.model().config().rope().scaling().changesWithLength();
+    }
+
+    private RoleModel model(Role role) {
+        return Objects.requireNonNull(models.get(role), () -> "no model plays the role " + role);
+    }
+
+    /**
+     * The columns of some needs, each of whose signals belongs to one role that is remembered.
+     *
+     * @return need by need
+     */
+    List<Map<Signal, Column>> columns(List<Need> needs, List<Tree> trees) {
+        List<Remembered> all = new ArrayList<>();
+        for (Need need : needs) {
+            Asked asked = Asked.of(need, trees);
+            need.signals().forEach(signal -> all.add(remembered(asked, signal)));
+        }
+        List<Integer> there = new ArrayList<>();
+        List<Integer> missing = new ArrayList<>();
+        for (int i = 0; i < trees.size(); i++) {
+            int example = i;
+            (all.stream().anyMatch(r -> r.lacks(example)) ? missing : there).add(i);
+        }
+        compute(needs, trees, missing, all, Remembered::put);
+        if (!there.isEmpty() && Long.bitCount(++batches) == 1) {
+            compute(needs, trees, there.subList(0, 1), all, Remembered::compare);
+        }
+        return needs.stream().map(need -> columns(need, all)).toList();
+    }
+
+    private static Map<Signal, Column> columns(Need need, List<Remembered> all) {
+        Map<Signal, Column> columns = new LinkedHashMap<>();
+        all.stream().filter(r -> r.asked().need().equals(need)).forEach(r -> columns.put(r.signal(), r.column()));
+        return columns;
+    }
+
+    private Remembered remembered(Asked asked, Signal signal) {
+        RoleModel model = model(signal.roles().get(0));
+        DType type = model.model().decoder().dtype();
+        int width = signal.vector() ? model.model().config().hidden() : 1;
+        return new Remembered(
+                asked, signal, width, type, cache.of(signal.roles().get(0), signal.quantity(), type, width));
+    }
+
+    private interface Use {
+        void take(Remembered remembered, int example, double[] values);
+    }
+
+    private void compute(List<Need> needs, List<Tree> trees, List<Integer> which, List<Remembered> all, Use use) {
+        if (which.isEmpty()) {
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            List<Tree> some = which.stream().map(trees::get).toList();
+            List<Need> still = needs.stream().map(Need::withoutGradient).toList();
+            Map<String, TokenScore> branches = new LinkedHashMap<>();
+            live.score(some, still, Scorer.Mode.MEASURE, Draw.seed(0))
+                    .branches()
+                    .forEach(b -> branches.put(b.name(), b));
+            for (Remembered r : all) {
+                TokenScore branch =
+                        Objects.requireNonNull(branches.get(r.asked().need().branch()));
+                List<double[]> rows = branch.column(r.signal()).rows();
+                IntStream.range(0, some.size()).forEach(j -> use.take(r, which.get(j), rows.get(j)));
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.prefero.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prefero.Tiny;
+import io.prefero.models.LanguageModel;
+import io.prefero.models.Pass;
+import io.prefero.score.cache.Fingerprint;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the cache gives is what the reference said, and it says nothing of another model's. */
+@Tag("unit")
+class ReferenceCacheTest {
+    private static final List<Signal> SIGNALS = List.of(Signal.POLICY, Signal.REFERENCE, Signal.TOKEN_KL);
+    private static final List<Need> NEEDS = List.of(Need.of("chosen", SIGNALS), Need.of("rejected", SIGNALS));
+
+    @TempDir
+    Path folder;
+
+    private final List<Tree> trees = Tiny.sharing(Draw.seed(3), 6).stream()
+            .map(row -> Tree.of(row, "chosen", "rejected"))
+            .toList();
+    private final LanguageModel policy = Tiny.model(1);
+    private LanguageModel reference = Tiny.model(2);
+
+    @BeforeEach
+    void learn() {
+        policy.parameters().values().forEach(Tensor::requireGrad);
+    }
+
+    @AfterEach
+    void close() {
+        policy.close();
+        reference.close();
+    }
+
+    private Map<Role, RoleModel> models() {
+        return Map.of(
+                Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
+                Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.FROZEN));
+    }
+
+    private ReferenceCache cache(char model) {
+        Fingerprint fingerprint = new Fingerprint(String.valueOf(model).repeat(64));
+        return new ReferenceCache(folder, Map.of(Role.REFERENCE, fingerprint), message -> {
+            throw new AssertionError(message);
+        });
+    }
+
+    /** All columns and all gradients. */
+    private Map<String, double[]> numbers(Scorer scorer, List<Tree> some) {
+        Map<String, double[]> numbers = new LinkedHashMap<>();
+        Scope.run(() -> {
+            Scorer.Scored scored = scorer.score(some, NEEDS, Scorer.Mode.TRAIN, Draw.seed(0));
+            Map<String, TokenScore> branches = new LinkedHashMap<>();
+            scored.branches().forEach(b -> branches.put(b.name(), b));
+            branches.forEach((name, b) -> SIGNALS.forEach(
+                    s -> numbers.put(name + s.key(), b.column(s).values().toDoubles())));
+            scored.backward((name, signal) -> signal.equals(Signal.REFERENCE)
+                    ? Optional.empty()
+                    : Optional.of(branches.get(name).column(signal).values().times(0.3)));
+        });
+        policy.parameters().forEach((name, p) -> {
+            numbers.put(name, p.grad().orElseThrow().toDoubles());
+            p.grad().orElseThrow().zero_();
+        });
+        return numbers;
+    }
+
+    private static void equal(Map<String, double[]> ours, Map<String, double[]> theirs) {
+        assertThat(ours.keySet()).isEqualTo(theirs.keySet());
+        ours.forEach((name, values) -> assertThat(values).as(name).containsExactly(theirs.get(name), within(1e-11)));
+    }
+
+    @Test
+    void anEmptyCacheAFullOneAndNoneGiveTheSame() {
+        Map<String, double[]> without = numbers(TextScorer.fast(models()), trees);
+        try (ReferenceCache cache = cache('a')) {
+            equal(
+                    numbers(TextScorer.fast(models(), cache), trees.subList(0, 3)),
+                    numbers(TextScorer.fast(models()), trees.subList(0, 3)));
+            equal(numbers(TextScorer.fast(models(), cache), trees), without);
+        }
+        try (ReferenceCache cache = cache('a')) {
+            equal(numbers(TextScorer.fast(models(), cache), trees), without);
+        }
+    }
+
+    @Test
+    void whatIsThereIsComputedAgainForOneExampleOfTheFirstSecondFourthBatch() {
+        List<Need> frozen = List.of(Need.of("chosen", List.of(Signal.REFERENCE)));
+        List<Integer> computed = new ArrayList<>();
+        Scorer live = (some, needs, mode, draw) -> {
+            computed.add(some.size());
+            return TextScorer.fast(models()).score(some, needs, mode, draw);
+        };
+        try (ReferenceCache cache = cache('a')) {
+            FrozenScores scores = new FrozenScores(cache, models(), live);
+            for (int batch = 0; batch < 6; batch++) {
+                scores.columns(frozen, trees);
+            }
+        }
+        assertThat(computed).containsExactly(6, 1, 1, 1);
+    }
+
+    @Test
+    void anotherModelMissesAndTheSameNameWithAnotherModelIsRefused() {
+        try (ReferenceCache cache = cache('a')) {
+            numbers(TextScorer.fast(models(), cache), trees);
+        }
+        reference.close();
+        reference = Tiny.model(9);
+        Map<String, double[]> without = numbers(TextScorer.fast(models()), trees);
+        try (ReferenceCache cache = cache('b')) {
+            equal(numbers(TextScorer.fast(models(), cache), trees), without);
+        }
+        try (ReferenceCache cache = cache('a')) {
+            assertThatThrownBy(() -> numbers(TextScorer.fast(models(), cache), trees))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("reference cache")
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageContaining("--no-reference-cache");
+        }
+    }
+
+    @Test
+    void aRoleThatLearnsIsNeverRemembered() {
+        Map<Role, RoleModel> both = Map.of(
+                Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
+                Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.TRAINED));
+        try (ReferenceCache cache = cache('a')) {
+            assertThat(new FrozenScores(cache, both, TextScorer.fast(both)).remembers(Role.REFERENCE))
+                    .isFalse();
+            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models())).remembers(Role.POLICY))
+                    .isFalse();
+        }
+    }
+}
