@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /**
  * The segments of one kind, in a folder that any number of processes read and add to at once. They need no lock: a
  * segment appears whole under a name of its own and never changes; one that is merged into another is deleted only
- * after that one is there, and whoever has it mapped keeps it.
+ * after that one is there, and whoever has it mapped keeps it. Two processes that merge the same at once leave two equal
+ * results, which the next merge makes one.
  */
 final class SegmentFolder {
     private static final String ENDING = ".scores";
@@ -32,7 +33,7 @@ final class SegmentFolder {
     /** More segments of one order of magnitude are made one, unless they are this large. */
     private static final int CROWD = 16;
 
-    private static final long LARGE = 1L << 30;
+    private static final long LARGE = 1L << 28;
 
     private final Path folder;
     private final ScoreKind kind;
@@ -127,7 +128,7 @@ final class SegmentFolder {
         try {
             segments.put(file, Segment.open(file, kind));
         } catch (NoSuchFileException e) {
-            settled = false; // another process has just merged it
+            // another process has just merged it, which changed the folder: the next miss looks again
         } catch (IOException | IllegalArgumentException e) {
             ignored.add(file);
             String why = e instanceof IOException ? e.toString() : e.getMessage();

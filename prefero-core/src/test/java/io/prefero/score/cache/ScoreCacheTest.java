@@ -139,11 +139,13 @@ class ScoreCacheTest {
     }
 
     @Test
-    void aKeyKeepsItsFirstValues() {
+    void aKeyKeepsItsFirstValuesAndTakesNoRoomTwice() throws IOException {
+        ScoreCache late = ScoreCache.open(root, KIND, ScoreCacheTest::unexpected);
+        late.put(key(0), values(5));
         put(ScoreCache.open(root, KIND, ScoreCacheTest::unexpected), 0, 1);
-        try (ScoreCache cache = ScoreCache.open(root, KIND, ScoreCacheTest::unexpected)) {
-            cache.put(key(0), values(5));
-        }
+        late.close();
+        assertThat(files(root)).hasSize(1);
+        requireAll(late, 0, 1);
         requireAll(ScoreCache.open(root, KIND, ScoreCacheTest::unexpected), 0, 1);
     }
 
