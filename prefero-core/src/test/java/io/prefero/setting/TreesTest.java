@@ -108,6 +108,17 @@ class TreesTest {
     }
 
     @Test
+    void aTextIsReadAsAFileIs() throws IOException {
+        String yaml = "a: 1\nb: { c: x }\n";
+        assertThat(Trees.parse(yaml)).isEqualTo(read(yaml));
+        assertThatThrownBy(() -> Trees.parse("a: 1\na: 2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("settings text:2")
+                .hasMessageContaining("Duplicate");
+        assertThatThrownBy(() -> Trees.parse("")).hasMessageContaining("got nothing");
+    }
+
+    @Test
     void aTreeIsLaidOverAnotherKeyByKey() {
         ObjectNode base = tree().put("seed", 1);
         base.putObject("train").put("lr", 0.1).put("batch", 4);

@@ -37,8 +37,8 @@ public record Draw(long key) {
     }
 
     /**
-     * The output function of SplitMix64 (Steele, Lea, Flood 2014; the constants are Stafford's variant 13): every input bit
-     * changes every output bit with probability one half.
+     * The output function of SplitMix64 (Steele, Lea, Flood 2014; the constants are Stafford's variant 13): every input
+     * bit changes every output bit with probability one half.
      */
     public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
