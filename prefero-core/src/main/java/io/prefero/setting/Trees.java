@@ -101,6 +101,13 @@ public final class Trees {
         return leaves;
     }
 
+    /** The same as texts, to be shown: strings without quotes, all else as JSON has it. */
+    public static Map<String, String> texts(JsonNode tree) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        leaves(tree).forEach((key, value) -> texts.put(key, value.isString() ? value.asString() : value.toString()));
+        return texts;
+    }
+
     private static void collect(String prefix, JsonNode tree, Map<String, JsonNode> into) {
         for (Map.Entry<String, JsonNode> e : tree.properties()) {
             if (e.getValue().isObject()) {

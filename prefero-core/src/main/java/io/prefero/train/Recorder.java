@@ -66,7 +66,7 @@ final class Recorder implements AutoCloseable {
                         "Training of " + model + " by " + settings.method() + ".",
                         rows(),
                         List.of(Prose.of(data.train().report().summary())),
-                        flat(settings))
+                        Trees.texts(settings.toTree()))
                 .report()
                 .write(file);
         return file;
@@ -88,13 +88,6 @@ final class Recorder implements AutoCloseable {
             throw new UncheckedIOException("cannot read back metrics.jsonl", e);
         }
         return rows;
-    }
-
-    private static Map<String, String> flat(RunSettings settings) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        Trees.leaves(settings.toTree())
-                .forEach((key, value) -> flat.put(key, value.isString() ? value.asString() : value.toString()));
-        return flat;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,12 @@ class TreesTest {
         over.putObject("train").put("lr", 0.2);
         Trees.overlay(base, over);
         assertThat(Trees.leaves(base).toString()).isEqualTo("{seed=1, train.lr=0.2, train.batch=4}");
+    }
+
+    @Test
+    void everyLeafIsShownAsText() {
+        assertThat(Trees.texts(Trees.parse("a: { b: x, c: [1, y] }\nd: 1.5")))
+                .containsExactly(Map.entry("a.b", "x"), Map.entry("a.c", "[1,\"y\"]"), Map.entry("d", "1.5"));
     }
 
     @Test

@@ -78,8 +78,7 @@ final class QuickstartRuns {
         shown.put("pretraining steps", String.valueOf(settings.size().pretrainingSteps()));
         shown.put("pairs asked for", String.valueOf(settings.size().pairs()));
         shown.put("prompts compared on", String.valueOf(settings.size().prompts()));
-        Trees.leaves(Run.settings(run).toTree())
-                .forEach((key, value) -> shown.put(key, value.isString() ? value.asString() : value.toString()));
+        shown.putAll(Trees.texts(Run.settings(run).toTree()));
         return shown;
     }
 }
