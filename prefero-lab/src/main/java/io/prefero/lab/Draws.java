@@ -3,7 +3,7 @@ package io.prefero.lab;
 import io.prefero.tensor.Draw;
 import java.util.SplittableRandom;
 
-/** The world's randomness as a function of (seed, purpose, row): in whatever order one asks, the numbers are the same. */
+/** The world's randomness, a function of (seed, purpose, row): the numbers are the same in whatever order one asks. */
 final class Draws {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 

@@ -5,6 +5,7 @@ import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
 import io.prefero.train.Listener;
+import io.prefero.train.MetricsFile;
 import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -210,11 +212,17 @@ public final class Quickstart {
                         settings.labels(),
                         settings.size().demonstrations(),
                         pairs,
-                        Jsonl.numbers(metrics, SHOWN_METRICS),
+                        curves(metrics),
                         QuickstartRuns.shown(settings, preferences()))
                 .report()
                 .write(report);
         return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);
+    }
+
+    private static List<Map<String, Double>> curves(Path metrics) {
+        List<Map<String, Double>> rows = MetricsFile.read(metrics);
+        rows.forEach(row -> row.keySet().retainAll(SHOWN_METRICS));
+        return rows;
     }
 
     private Path demonstrations() {
