@@ -7,16 +7,14 @@ import io.prefero.setting.Trees;
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Engine;
+import io.prefero.tensor.Folders;
 import io.prefero.text.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
@@ -45,7 +43,7 @@ public final class Run {
             throw new IllegalArgumentException(
                     settings.out() + " holds a run already; go on with --resume, or name another folder");
         }
-        if (notEmpty(settings.out())) {
+        if (!Folders.isVacant(settings.out())) {
             throw new IllegalArgumentException(settings.out() + " is not an empty folder; name another for this run");
         }
         return new Run(settings, false);
@@ -68,17 +66,6 @@ public final class Run {
             throw new IllegalArgumentException("no run in " + out + ": " + file + " is not there");
         }
         return RunSettings.read(Trees.read(file)).in(out);
-    }
-
-    private static boolean notEmpty(Path folder) {
-        if (!Files.exists(folder)) {
-            return false;
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " is not a folder that can be read", e);
-        }
     }
 
     /** Starts on a thread of its own. */
