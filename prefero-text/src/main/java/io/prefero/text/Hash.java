@@ -1,13 +1,14 @@
-package io.prefero.example;
+package io.prefero.text;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash that keys and splits are made of. */
-final class Hash {
+/** The hash that names of cached things and splits of data are made of. */
+public final class Hash {
     private Hash() {}
 
-    static MessageDigest sha256() {
+    /** A fresh SHA-256. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
