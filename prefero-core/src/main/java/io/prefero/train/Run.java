@@ -11,6 +11,7 @@ import io.prefero.tensor.Folders;
 import io.prefero.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -92,8 +93,7 @@ public final class Run {
                 Roles roles = Roles.of(settings.objective(), settings.model(), draw())) {
             int context = roles.policy().model().config().context();
             RunSettings effective = settings.with(settings.data().within(context));
-            Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
-            describe(data, listener);
+            Datasets data = data(effective, tokenizer, listener);
             try (Session session = new Session(effective, roles, sources(data), data, listener)) {
                 if (!resumed) {
                     write(effective); // only now: what is refused leaves no run behind
@@ -118,12 +118,17 @@ public final class Run {
         return new Session.Sources(new TextSource(data.train(), text()), new TextSource(data.eval(), text()));
     }
 
-    private static void describe(Datasets data, Listener listener) {
+    private Datasets data(RunSettings effective, Tokenizer tokenizer, Listener listener) {
+        long began = System.nanoTime();
+        Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
+        double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
         Dataset eval = data.eval();
         if (eval.size() > 0) {
             listener.onMessage("held-out data: " + eval.report().summary());
         }
+        listener.onMessage(String.format(Locale.ROOT, "data ready after %.3f s", seconds));
+        return data;
     }
 
     private static void write(RunSettings effective) {
