@@ -93,8 +93,8 @@ class LossCommandTest {
     }
 
     private List<String> args(String id, JsonNode params, JsonNode examples) throws IOException {
-        List<String> args = new ArrayList<>(
-                List.of("loss", id, "--scores", scores(examples).toString()));
+        List<String> args =
+                new ArrayList<>(List.of("loss", id, "--scores", scores(examples).toString()));
         params.properties().forEach(e -> args.addAll(List.of("--set", e.getKey() + "=" + e.getValue())));
         return args;
     }

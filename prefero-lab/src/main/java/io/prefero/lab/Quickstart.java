@@ -91,9 +91,8 @@ public final class Quickstart {
      */
     public static Result run(Settings settings, Consumer<String> words, Supplier<Listener> listeners) {
         if (!Folders.isVacant(settings.out())) {
-            throw new IllegalArgumentException(
-                    settings.out()
-                            + " is not empty: the quickstart wants a folder of its own; delete it or name another");
+            throw new IllegalArgumentException(settings.out()
+                    + " is not empty: the quickstart wants a folder of its own; delete it or name another");
         }
         return new Quickstart(settings, words, listeners).run();
     }
