@@ -2,6 +2,7 @@ package io.prefero.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.models.LoraSettings.Scaling;
 import io.prefero.models.LoraSettings.Targets;
@@ -106,7 +107,7 @@ class AdapterTest {
         double kept = pair.delta(x, Optional.of(Draw.seed(1))).item();
         assertThat(kept).isBetween(0.98, 1.02).isNotEqualTo(1);
         assertThat(pair.delta(x, Optional.of(Draw.seed(1))).item()).isEqualTo(kept);
-        assertThat(pair.delta(x, Optional.empty()).item()).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(pair.delta(x, Optional.empty()).item()).isCloseTo(1, within(1e-12));
     }
 
     @Test
