@@ -1,11 +1,11 @@
-"""Prefero's padded DPO step beside the plain PyTorch script of the same step: same model, rows, order, batches and threads.
+"""Prefero's padded DPO step (train --naive) beside the plain PyTorch script of the same step: same model, rows, order, batches and threads.
 
 usage: compare_padded.py --model DIR --data FILE.jsonl[.gz] [--rounds 3] [--batch 8] [--steps 12] [--skip 2] [--variant full|scored-only|both]
                          [--threads 2] [--limit 1.1] [--set key=value ...] [--work DIR] [--keep]
-DIR is best a folder of make_llama.py (30m or 100m); the rows are the first batch * steps that fit --max-length, written out with
-their prompts explicit, so that both programs read one file and drop nothing.
+DIR is best a folder of make_llama.py (30m or 100m); bench_rows.py writes the first batch * steps rows that fit --max-length, with their
+prompts explicit, so that both programs read one file and drop nothing.
 
-Prefero and PyTorch take turns for --rounds rounds, and who begins alternates; one more round before them warms files and memory
+Prefero and PyTorch take turns for --rounds rounds, and another one begins each; one more round before them warms files and memory
 and is thrown away (pages a virtual machine has never touched cost several times their later price). Each figure is a median over
 the rounds. The work of a step is counted as pairs per CPU-second: the sum over the steps after the first --skip, on both sides.
 Peak memory is the kernel's high-water mark of each whole process. Proved: speed and memory within --limit of PyTorch's, and the
@@ -16,22 +16,11 @@ exit codes: 0 within the limits; 1 slower, larger or different losses; 2 bad arg
 import argparse
 import json
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-TOOLS = HERE.parent.parent / "tools"
-sys.path.insert(0, str(TOOLS))
+import comparing
 import launching
-
-SETTINGS = ["beta={beta}", "train.lr={learning_rate}", "train.schedule=constant", "train.warmup=0", "train.batch={batch}", "train.micro_batch={batch}",
-            "train.steps={steps}", "train.checkpoint_every=1000000", "data.max_length={max_length}", "data.overflow=drop", "train.order=file",
-            "data.eval_fraction=0", "seed=0"]
 
 
 def arguments():
@@ -56,47 +45,17 @@ def arguments():
     return a.parse_args()
 
 
-def python():
-    done = subprocess.run([TOOLS / "oracle-env"], stdout=subprocess.PIPE, text=True)
-    return done.stdout.strip() if done.returncode == 0 else sys.exit(2)
-
-
-def write_rows(o, interpreter, path):
-    """Explicit prompts; at least as many rows as the run needs."""
-    code = ("import sys, rows; t = rows.Text(sys.argv[1]); f = rows.fitting(t, sys.argv[2], int(sys.argv[3]), int(sys.argv[4]));"
-            "rows.write(sys.argv[5], [r for _, r, _ in f]); print(len(f))")
-    wanted = o.batch * o.steps
-    done = subprocess.run([interpreter, "-c", code, o.model, o.data, str(o.max_length), str(wanted), path], env={**os.environ, "PYTHONPATH": str(TOOLS)}, stdout=subprocess.PIPE, text=True)
-    if done.returncode or int(done.stdout) < wanted:
-        launching.refuse(f"{o.data} must have {wanted} rows of at most {o.max_length} tokens; found {done.stdout.strip() or 'none'}")
-
-
-def threads(o):
-    return {"OMP_NUM_THREADS": str(o.threads), "MKL_NUM_THREADS": str(o.threads), "HF_HUB_OFFLINE": "1"}
-
-
 def run_prefero(o, data, out):
-    settings = [s.format(**vars(o)) for s in SETTINGS] + o.set
-    os.environ.update(threads(o))
-    started = launching.Started(launching.train_args("dpo", o.model, data, out, settings), str(out) + ".log")
-    while started.running():
-        started.watch_peak()
-        time.sleep(0.05)
-    if started.process.returncode:
-        launching.refuse(f"prefero train ended with {started.process.returncode}:\n{started.tail()}")
-    rows = launching.steps(launching.metrics(out))
-    shutil.rmtree(out, ignore_errors=True)
-    return figures(o, [r["loss"] for r in rows], [r["step_time"] for r in rows], [r["cpu_time"] for r in rows], started.peak_mb)
+    flags = ["--naive"] if comparing.has_flag("--naive") else []
+    r = comparing.run_prefero(o, data, out, [f"train.micro_batch={o.batch}"], flags)
+    return figures(o, r["losses"], r["step"], r["cpu"], r["peak"])
 
 
 def run_pytorch(o, interpreter, data, variant):
-    args = [interpreter, HERE / "pytorch_padded_step.py", "--model", o.model, "--data", data, "--batch", o.batch, "--steps", o.steps, "--skip", o.skip,
-            "--max-length", o.max_length, "--threads", o.threads, "--beta", o.beta, "--learning-rate", o.learning_rate, "--gather", o.gather]
+    args = ["--model", o.model, "--data", data, "--batch", o.batch, "--steps", o.steps, "--skip", o.skip, "--max-length", o.max_length,
+            "--threads", o.threads, "--beta", o.beta, "--learning-rate", o.learning_rate, "--gather", o.gather]
     args += ["--scored-only"] if variant == "scored-only" else []
-    done = subprocess.run(list(map(str, args)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        launching.refuse(f"the PyTorch script ended with {done.returncode}:\n{done.stderr[-3000:]}")
-    r = json.loads(done.stdout)
+    r = comparing.read_json_lines(interpreter, comparing.HERE / "pytorch_padded_step.py", *args)[-1]
     return figures(o, r["losses"], r["step_s"], r["cpu_s"], r["peak_rss_mb"])
 
 
@@ -110,48 +69,36 @@ def main():
     if not 0 <= o.skip < o.steps or o.rounds < 1:
         launching.refuse("--skip must be from 0 to --steps - 1, and --rounds at least 1")
     o.model, o.data = os.path.abspath(o.model), os.path.abspath(o.data)
-    interpreter = python()
+    interpreter = comparing.python()
     launching.build()
-    work = Path(o.work or tempfile.mkdtemp(prefix="prefero-bench-"))
-    work.mkdir(parents=True, exist_ok=True)
-    data = str(work / "rows.jsonl")
-    write_rows(o, interpreter, data)
-    runs = {"prefero": lambda k: run_prefero(o, data, work / f"run-{k}")}
-    for variant in ("full", "scored-only") if o.variant == "both" else (o.variant,):
-        runs["pytorch " + variant] = lambda k, v=variant: run_pytorch(o, interpreter, data, v)
-    results = {name: [] for name in runs}
-    print(f"{'round':<6}{'program':<22}{'pairs/CPU-s':>12}{'pairs/s':>9}{'step s':>9}{'peak MB':>9}   load")
-    for k in range(o.rounds + 1):
-        for name in list(runs) if k % 2 else list(runs)[::-1]:
-            r = runs[name](k)
-            results[name].append(r)
-            print(f"{'warm' if k == 0 else k:<6}{name:<22}{r['cpu']:>12.3f}{r['wall']:>9.3f}{r['step']:>9.3f}{r['peak']:>9.0f}   {os.getloadavg()[0]:.1f}", flush=True)
-    if not o.keep and not o.work:
-        shutil.rmtree(work)
-    sys.exit(verdict(o, results))
+    with comparing.folder(o) as work:
+        comparing.rows(interpreter, "real", "--model", o.model, "--data", o.data, "--max-length", o.max_length, "--timed", o.batch * o.steps, "--out", work)
+        programs = {"prefero": lambda k: run_prefero(o, work / "file.jsonl", work / f"run-{k}")}
+        for variant in ("full", "scored-only") if o.variant == "both" else (o.variant,):
+            programs["pytorch " + variant] = lambda k, v=variant: run_pytorch(o, interpreter, work / "file.jsonl", v)
+        print(f"{'round':<6}{'program':<22}{'pairs/CPU-s':>12}{'pairs/s':>9}{'step s':>9}{'peak MB':>9}   load")
+        results = comparing.in_rounds(programs, o.rounds, show)
+    sys.exit(report(o, results))
 
 
-def verdict(o, results):
-    median = lambda name, key: statistics.median(r[key] for r in results[name][1:])
-    bad, summary = 0, {"steps": o.steps, "batch": o.batch, "rounds": o.rounds, "threads": o.threads, "prefero": {k: round(median("prefero", k), 3) for k in ("cpu", "wall", "step", "peak")}}
-    ours = results["prefero"][-1]["losses"]
-    for name in (n for n in results if n != "prefero"):
-        theirs = results[name][-1]["losses"]
-        loss = max(abs(x - y) for x, y in zip(ours, theirs)) if len(ours) == len(theirs) else float("inf")
-        slower, larger = median(name, "cpu") / median("prefero", "cpu"), median("prefero", "peak") / median(name, "peak")
+def show(k, name, r):
+    print(f"{k:<6}{name:<22}{r['cpu']:>12.3f}{r['wall']:>9.3f}{r['step']:>9.3f}{r['peak']:>9.0f}   {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def report(o, results):
+    """The same checks against each of the PyTorch scripts."""
+    medians = {name: {key: comparing.median(runs, key) for key in ("cpu", "wall", "step", "peak")} for name, runs in results.items()}
+    verdict, ours = comparing.Verdict(), medians["prefero"]
+    for name in list(results)[1:]:
+        theirs = medians[name]
+        pairs = list(zip(results["prefero"][-1]["losses"], results[name][-1]["losses"], strict=True))
         print(f"\nagainst {name} (medians of {o.rounds})")
-        for what, value, limit, text in (("CPU time per pair", slower, o.limit, f"{value_of(slower)} times PyTorch's"), ("peak memory", larger, o.limit, f"{value_of(larger)} times PyTorch's"),
-                                         ("largest loss difference", loss, o.loss_tolerance, f"{loss:.2e} over {len(ours)} steps ({len(theirs)} there)")):
-            ok = value <= limit
-            bad |= not ok
-            print(f"  {'ok  ' if ok else 'FAIL'} {what:<24} {text}   (at most {limit:g})")
-        summary[name] = {**{k: round(median(name, k), 3) for k in ("cpu", "wall", "step", "peak")}, "cpu_time_ratio": round(slower, 3), "peak_ratio": round(larger, 3), "loss_difference": loss}
-    print("\n" + json.dumps(summary))
-    return 1 if bad else 0
-
-
-def value_of(ratio):
-    return f"{ratio:.2f}"
+        verdict.at_most(f"CPU time per pair ÷ {name}", theirs["cpu"] / ours["cpu"], o.limit)
+        verdict.at_most(f"peak memory ÷ {name}", ours["peak"] / theirs["peak"], o.limit)
+        verdict.at_most(f"largest loss difference over {len(pairs)} steps", max(abs(x - y) for x, y in pairs), o.loss_tolerance)
+    print("\n" + json.dumps({"steps": o.steps, "batch": o.batch, "rounds": o.rounds, "threads": o.threads,
+                             "medians": {name: {k: round(v, 3) for k, v in m.items()} for name, m in medians.items()}}))
+    return verdict.code()
 
 
 if __name__ == "__main__":

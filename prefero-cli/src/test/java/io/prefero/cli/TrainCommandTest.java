@@ -2,6 +2,7 @@ package io.prefero.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefero.tensor.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ class TrainCommandTest {
         train("resumed", append(settings, "--resume"));
         assertThat(train("resumed", settings).error()).contains("resumed", "--resume");
 
-        delete(folder.resolve("resumed/checkpoints/step-4"));
+        Folders.delete(folder.resolve("resumed/checkpoints/step-4"));
         Called again = train("resumed", append(settings, "--resume"));
         assertThat(again.err()).isEmpty();
         assertThat(again.out()).contains("going on from", "step-2", "step 4/4").doesNotContain("step 2/4");
@@ -170,13 +171,5 @@ class TrainCommandTest {
         List<String> all = new ArrayList<>(List.of(args));
         all.add(more);
         return all.toArray(String[]::new);
-    }
-
-    private static void delete(Path path) throws IOException {
-        try (var tree = Files.walk(path)) {
-            for (Path p : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import io.prefero.tensor.Draw;
 import java.util.stream.IntStream;
 
 /** In which order a dataset's rows are used: a pure function of size, seed and epoch. */
@@ -16,10 +17,10 @@ public enum Order {
         @Override
         public int[] indices(int size, long seed, int epoch) {
             int[] indices = FILE.indices(size, seed, epoch);
-            long state = mix(mix(seed) + epoch);
+            long state = Draw.mix(Draw.mix(seed) + epoch);
             for (int i = size - 1; i > 0; i--) {
                 state += GOLDEN_GAMMA;
-                int j = (int) Long.remainderUnsigned(mix(state), i + 1L);
+                int j = (int) Long.remainderUnsigned(Draw.mix(state), i + 1L);
                 int swapped = indices[i];
                 indices[i] = indices[j];
                 indices[j] = swapped;
@@ -32,11 +33,4 @@ public enum Order {
 
     /** The rows' indices, each once, in the order of use. */
     public abstract int[] indices(int size, long seed, int epoch);
-
-    /** The output function of SplitMix64 (Steele, Lea, Flood 2014). */
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
-    }
 }

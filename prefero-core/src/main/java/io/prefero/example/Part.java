@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import io.prefero.text.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import io.prefero.text.Hash;
 import io.prefero.text.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;

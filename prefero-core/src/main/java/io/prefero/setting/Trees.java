@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -47,19 +48,32 @@ public final class Trees {
             throw new IllegalArgumentException(
                     "settings file " + file + (Files.exists(file) ? " is not a file" : " does not exist"));
         }
+        return block(file.toString(), () -> YAML.readTree(file.toFile()));
+    }
+
+    /**
+     * The block of keys in a YAML text.
+     *
+     * @throws IllegalArgumentException naming the line if it is broken
+     */
+    public static ObjectNode parse(String yaml) {
+        return block("settings text", () -> YAML.readTree(yaml));
+    }
+
+    private static ObjectNode block(String source, Supplier<JsonNode> read) {
         JsonNode tree;
         try {
-            tree = YAML.readTree(file.toFile());
+            tree = read.get();
         } catch (JacksonException e) {
             String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
             throw new IllegalArgumentException(
-                    file + line + ": broken YAML: "
+                    source + line + ": broken YAML: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         }
         if (!tree.isObject()) {
             throw new IllegalArgumentException(
-                    file + ": expected a block of keys" + (tree.isMissingNode() ? ", got nothing" : ", got " + tree));
+                    source + ": expected a block of keys" + (tree.isMissingNode() ? ", got nothing" : ", got " + tree));
         }
         return tree.asObject();
     }
@@ -85,6 +99,13 @@ public final class Trees {
         Map<String, JsonNode> leaves = new LinkedHashMap<>();
         collect("", tree, leaves);
         return leaves;
+    }
+
+    /** The same as texts, to be shown: strings without quotes, all else as JSON has it. */
+    public static Map<String, String> texts(JsonNode tree) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        leaves(tree).forEach((key, value) -> texts.put(key, value.isString() ? value.asString() : value.toString()));
+        return texts;
     }
 
     private static void collect(String prefix, JsonNode tree, Map<String, JsonNode> into) {

@@ -1,7 +1,6 @@
 package io.prefero.train;
 
 import io.prefero.objective.Evaluation;
-import io.prefero.objective.Metric;
 import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
 import io.prefero.score.Coefficients;
@@ -20,7 +19,6 @@ import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +33,8 @@ import java.util.stream.IntStream;
  * @param parameters the method's own trained tensors
  */
 record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<String, Tensor> parameters) {
-    /**
-     * What a batch gave.
-     *
-     * @param suspects the rows whose own loss is not finite, if the batch's is not
-     */
-    record Result(double loss, Metrics metrics, State state, List<Long> suspects) {}
+    /** What a batch gave. */
+    record Result(double loss, Metrics metrics, State state) {}
 
     /** Adds the batch's gradients to those that the parameters have. */
     Result train(List<Tree> batch, State state, Draw draw) {
@@ -61,13 +55,37 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
 
     /** The losses of a batch, without gradients. */
     Result measure(List<Tree> batch, State state) {
-        List<List<Tree>> pieces = micro.cut(batch);
         Gathered gathered = new Gathered(state);
         try (Scope scope = Scope.open();
                 Gradients off = Gradients.off()) {
-            List<TokenScore> branches = scores(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
-            gathered.add(evaluate(flat(pieces), branches, state, Shapes.of(batch)));
+            gathered.add(evaluate(batch, state));
             return gathered.result();
+        }
+    }
+
+    private Evaluation evaluate(List<Tree> batch, State state) {
+        List<List<Tree>> pieces = micro.cut(batch);
+        List<TokenScore> branches = scores(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
+        return evaluate(flat(pieces), branches, state, Shapes.of(batch));
+    }
+
+    /** The rows whose loss is not finite; where the method judges examples one by one, each is scored alone. */
+    List<Long> suspects(List<Tree> batch, State state) {
+        if (objective.coupling() == Objective.Coupling.EXAMPLE) {
+            return batch.stream()
+                    .filter(tree ->
+                            !Double.isFinite(measure(List.of(tree), state).loss()))
+                    .map(Tree::row)
+                    .toList();
+        }
+        try (Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            List<Tree> trees = flat(micro.cut(batch));
+            double[] losses = evaluate(batch, state).losses();
+            return IntStream.range(0, losses.length)
+                    .filter(i -> !Double.isFinite(losses[i]))
+                    .mapToObj(i -> trees.get(i).row())
+                    .toList();
         }
     }
 
@@ -133,7 +151,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
                 .flatMap(b -> b.column(signal).pull(from, to));
     }
 
-    private Evaluated evaluate(List<Tree> trees, List<TokenScore> branches, State state, Shapes whole) {
+    private Evaluation evaluate(List<Tree> trees, List<TokenScore> branches, State state, Shapes whole) {
         Map<String, double[]> notes = new HashMap<>();
         for (String name : objective.notes()) {
             notes.put(name, trees.stream().mapToDouble(t -> note(t, name)).toArray());
@@ -143,7 +161,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
         Scores scores = new Scores(trees.size(), branches, notes, wide, state);
         Evaluation evaluation = Evaluation.of(objective, scores, whole);
         evaluation.backward();
-        return new Evaluated(evaluation, trees);
+        return evaluation;
     }
 
     private static double note(Tree tree, String name) {
@@ -154,38 +172,25 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
         return value;
     }
 
-    private record Evaluated(Evaluation evaluation, List<Tree> trees) {}
-
     /** Sums over micro-batches. */
     private static final class Gathered {
         private double loss;
         private final Metrics metrics = new Metrics();
-        private final List<Long> suspects = new ArrayList<>();
         private State state;
 
         Gathered(State state) {
             this.state = state;
         }
 
-        void add(Evaluated part) {
-            double share = part.evaluation.loss();
-            loss += share;
-            metrics.add(part.evaluation.outcome().metrics());
-            List<Metric> terms = part.evaluation.terms();
-            metrics.add(terms);
-            state = part.evaluation.outcome().state();
-            if (!Double.isFinite(share)) {
-                double[] losses = part.evaluation.losses();
-                for (int i = 0; i < losses.length; i++) {
-                    if (!Double.isFinite(losses[i])) {
-                        suspects.add(part.trees.get(i).row());
-                    }
-                }
-            }
+        void add(Evaluation part) {
+            loss += part.loss();
+            metrics.add(part.outcome().metrics());
+            metrics.add(part.terms());
+            state = part.outcome().state();
         }
 
         Result result() {
-            return new Result(loss, metrics, state, suspects);
+            return new Result(loss, metrics, state);
         }
     }
 }

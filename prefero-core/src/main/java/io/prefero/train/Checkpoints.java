@@ -3,13 +3,13 @@ package io.prefero.train;
 import io.prefero.score.State;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.AtomicFile;
+import io.prefero.tensor.Folders;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,6 @@ final class Checkpoints {
     private static final String OPTIMISER = "optimizer.safetensors";
     private static final String STATE = "state.json";
     private static final String STEP = "step-";
-    private static final String PART = ".part";
 
     private final Path folder;
 
@@ -86,23 +85,14 @@ final class Checkpoints {
     /** Writes {@code step-N}; one that is there already, from before an interruption, is replaced. */
     Path write(Progress progress, String kind, Weights weights, AdamW optimiser) {
         Path target = at(progress.step());
-        Path part = folder.resolve("." + target.getFileName() + PART);
-        try {
-            delete(part);
-            Files.createDirectories(part);
+        Folders.write(target, part -> {
             weights.saveTo(part.resolve(kind));
             try (Scope scope = Scope.open()) {
                 Safetensors.write(part.resolve(OPTIMISER), optimiser.state(), Map.of("steps", "" + optimiser.steps()));
             }
             AtomicFile.write(part.resolve(STATE), progress.toJson().toPrettyString() + "\n");
-            delete(target);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
-        } finally {
-            delete(part);
-        }
+        });
+        return target;
     }
 
     /** Brings a run to where a checkpoint left it: all trained weights and the optimiser; gives its progress. */
@@ -130,14 +120,14 @@ final class Checkpoints {
         List<Path> all = all();
         for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
             if (best.isEmpty() || !checkpoint.equals(at(best.getAsLong()))) {
-                delete(checkpoint);
+                Folders.delete(checkpoint);
             }
         }
     }
 
     /** Deletes what a killed process left half-written. */
     void sweep() {
-        list().filter(p -> p.getFileName().toString().endsWith(PART)).forEach(Checkpoints::delete);
+        list().filter(p -> p.getFileName().toString().startsWith("." + STEP)).forEach(Folders::delete);
     }
 
     private List<Path> all() {
@@ -155,19 +145,6 @@ final class Checkpoints {
             return entries.toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
-        }
-    }
-
-    private static void delete(Path path) {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(path)) {
-            for (Path p : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + path, e);
         }
     }
 }

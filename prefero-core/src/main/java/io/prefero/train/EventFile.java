@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class EventFile implements AutoCloseable {
 
     private void record(Message message) {
         byte[] data = message.bytes();
-        ByteBuffer frame = ByteBuffer.allocate(16 + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer frame = littleEndian(16 + data.length);
         frame.putLong(data.length);
         frame.putInt(masked(frame.array(), 0, 8)).put(data).putInt(masked(data, 0, data.length));
         try {
@@ -60,6 +61,10 @@ final class EventFile implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write TensorBoard events: " + e.getMessage(), e);
         }
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int masked(byte[] bytes, int from, int length) {
@@ -80,15 +85,16 @@ final class EventFile implements AutoCloseable {
 
     /** The few fields of {@code Event} and {@code Summary} that scalars need, in protocol buffer encoding. */
     private static final class Message {
-        private final ByteBuffer buffer = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
         Message putDouble(int field, double value) {
-            buffer.put((byte) (field << 3 | 1)).putDouble(value);
+            content.write(field << 3 | 1);
+            content.writeBytes(littleEndian(8).putDouble(value).array());
             return this;
         }
 
         Message putStep(long step) {
-            buffer.put((byte) (2 << 3));
+            content.write(2 << 3);
             return varint(step);
         }
 
@@ -99,28 +105,29 @@ final class EventFile implements AutoCloseable {
         /** Event.summary (5) of one Summary.value (1) of tag (1) and simple_value (2). */
         Message putScalar(String tag, float value) {
             Message scalar = new Message().putBytes(1, tag.getBytes(StandardCharsets.UTF_8));
-            scalar.buffer.put((byte) (2 << 3 | 5)).putFloat(value);
+            scalar.content.write(2 << 3 | 5);
+            scalar.content.writeBytes(littleEndian(4).putFloat(value).array());
             return putBytes(5, new Message().putBytes(1, scalar.bytes()).bytes());
         }
 
         private Message putBytes(int field, byte[] bytes) {
-            buffer.put((byte) (field << 3 | 2));
-            varint(bytes.length).buffer.put(bytes);
+            content.write(field << 3 | 2);
+            varint(bytes.length).content.writeBytes(bytes);
             return this;
         }
 
         private Message varint(long value) {
             long rest = value;
             while (rest >= 0x80) {
-                buffer.put((byte) (rest & 0x7f | 0x80));
+                content.write((int) (rest & 0x7f | 0x80));
                 rest >>>= 7;
             }
-            buffer.put((byte) rest);
+            content.write((int) rest);
             return this;
         }
 
         byte[] bytes() {
-            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            return content.toByteArray();
         }
     }
 }

@@ -12,8 +12,13 @@ final class Guard {
 
     private Guard() {}
 
-    /** Refuses a loss or gradient that is not finite, naming the tensors and the rows. */
-    static void finite(long step, BatchPass.Result result, double norm, FlatParameters parameters) {
+    /**
+     * Refuses a loss or gradient that is not finite, naming the tensors and the rows.
+     *
+     * @param suspects finds the rows whose own loss is not finite
+     */
+    static void finite(
+            long step, BatchPass.Result result, double norm, FlatParameters parameters, Supplier<List<Long>> suspects) {
         if (Double.isFinite(result.loss()) && Double.isFinite(norm)) {
             return;
         }
@@ -22,7 +27,8 @@ final class Guard {
                 ? ""
                 : "; not finite in " + tensors.stream().limit(5).collect(Collectors.joining(", "))
                         + (tensors.size() > 5 ? " and " + (tensors.size() - 5) + " more" : "");
-        String rows = result.suspects().isEmpty() ? "" : "; rows " + result.suspects() + " have no finite loss";
+        List<Long> guilty = suspects.get();
+        String rows = guilty.isEmpty() ? "" : "; rows " + guilty + " have no finite loss";
         throw new IllegalStateException(
                 "step " + step + ": the loss is " + result.loss() + " and the gradient's norm " + norm
                         + where + rows

@@ -4,6 +4,7 @@ import io.prefero.models.LoraSettings;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import java.util.List;
+import java.util.Map;
 
 /** The settings of a new LoRA adapter. */
 public record Lora(
@@ -30,6 +31,6 @@ public record Lora(
         LoraSettings.Targets which = targets.equals(List.of("all-linear"))
                 ? new LoraSettings.Targets.AllLinear()
                 : new LoraSettings.Targets.Named(targets);
-        return new LoraSettings(rank, alpha, dropout, which, scaling, java.util.Map.of(), java.util.Map.of());
+        return new LoraSettings(rank, alpha, dropout, which, scaling, Map.of(), Map.of());
     }
 }

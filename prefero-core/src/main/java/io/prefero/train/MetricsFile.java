@@ -4,24 +4,46 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code metrics.jsonl}: one object a step, complete when its line ends. */
-final class MetricsFile implements AutoCloseable {
+public final class MetricsFile implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
     private MetricsFile(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+    }
+
+    /** The steps in a file, each the numbers that its line has by name; what is not a number, such as NaN, is left out. */
+    public static List<Map<String, Double>> read(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(MetricsFile::row).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Double> row(String line) {
+        Map<String, Double> row = new LinkedHashMap<>();
+        JsonMapper.shared()
+                .readTree(line)
+                .propertyStream()
+                .filter(e -> e.getValue().isNumber()) // JSON writes NaN as a text, and no chart can show it
+                .forEach(e -> row.put(e.getKey(), e.getValue().asDouble()));
+        return row;
     }
 
     /** Opens the file and cuts off what stands after its first {@code steps} lines: steps that are done again. */
@@ -58,13 +80,15 @@ final class MetricsFile implements AutoCloseable {
         metrics.forEach(row::put);
         byte[] line = (row + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Channels.newOutputStream(channel).write(line);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The steps written so far, also by a process before this one. */
+    List<Map<String, Double>> rows() {
+        return read(file);
     }
 
     /** What has been written stands on disk. */

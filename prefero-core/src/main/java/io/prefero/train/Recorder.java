@@ -4,15 +4,9 @@ import io.prefero.example.Datasets;
 import io.prefero.report.Prose;
 import io.prefero.report.RunReport;
 import io.prefero.setting.Trees;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes down what happens: metrics.jsonl, TensorBoard events, the listener, at the end the report. */
 final class Recorder implements AutoCloseable {
@@ -49,7 +43,7 @@ final class Recorder implements AutoCloseable {
 
     /** The metrics of the last step, also where another process did it; none before the first. */
     Map<String, Double> lastMetrics() {
-        List<Map<String, Double>> rows = rows();
+        List<Map<String, Double>> rows = metrics.rows();
         if (rows.isEmpty()) {
             return Map.of();
         }
@@ -64,37 +58,12 @@ final class Recorder implements AutoCloseable {
         new RunReport(
                         settings.method() + " on " + model,
                         "Training of " + model + " by " + settings.method() + ".",
-                        rows(),
+                        metrics.rows(),
                         List.of(Prose.of(data.train().report().summary())),
-                        flat(settings))
+                        Trees.texts(settings.toTree()))
                 .report()
                 .write(file);
         return file;
-    }
-
-    private List<Map<String, Double>> rows() {
-        List<Map<String, Double>> rows = new ArrayList<>();
-        try {
-            for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
-                Map<String, Double> row = new LinkedHashMap<>();
-                JsonMapper.shared()
-                        .readTree(line)
-                        .propertyStream()
-                        .filter(e -> e.getValue().isNumber()) // JSON writes NaN as a text, and no chart can show it
-                        .forEach(e -> row.put(e.getKey(), e.getValue().asDouble()));
-                rows.add(row);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read back metrics.jsonl", e);
-        }
-        return rows;
-    }
-
-    private static Map<String, String> flat(RunSettings settings) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        Trees.leaves(settings.toTree())
-                .forEach((key, value) -> flat.put(key, value.isString() ? value.asString() : value.toString()));
-        return flat;
     }
 
     @Override

@@ -7,16 +7,15 @@ import io.prefero.setting.Trees;
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Engine;
+import io.prefero.tensor.Folders;
 import io.prefero.text.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
@@ -45,7 +44,7 @@ public final class Run {
             throw new IllegalArgumentException(
                     settings.out() + " holds a run already; go on with --resume, or name another folder");
         }
-        if (notEmpty(settings.out())) {
+        if (!Folders.isVacant(settings.out())) {
             throw new IllegalArgumentException(settings.out() + " is not an empty folder; name another for this run");
         }
         return new Run(settings, false);
@@ -68,17 +67,6 @@ public final class Run {
             throw new IllegalArgumentException("no run in " + out + ": " + file + " is not there");
         }
         return RunSettings.read(Trees.read(file)).in(out);
-    }
-
-    private static boolean notEmpty(Path folder) {
-        if (!Files.exists(folder)) {
-            return false;
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " is not a folder that can be read", e);
-        }
     }
 
     /** Starts on a thread of its own. */
@@ -105,8 +93,7 @@ public final class Run {
                 Roles roles = Roles.of(settings.objective(), settings.model(), draw())) {
             int context = roles.policy().model().config().context();
             RunSettings effective = settings.with(settings.data().within(context));
-            Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
-            describe(data, listener);
+            Datasets data = data(effective, tokenizer, listener);
             try (Session session = new Session(effective, roles, sources(data), data, listener)) {
                 if (!resumed) {
                     write(effective); // only now: what is refused leaves no run behind
@@ -131,12 +118,17 @@ public final class Run {
         return new Session.Sources(new TextSource(data.train(), text()), new TextSource(data.eval(), text()));
     }
 
-    private static void describe(Datasets data, Listener listener) {
+    private Datasets data(RunSettings effective, Tokenizer tokenizer, Listener listener) {
+        long began = System.nanoTime();
+        Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
+        double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
         Dataset eval = data.eval();
         if (eval.size() > 0) {
             listener.onMessage("held-out data: " + eval.report().summary());
         }
+        listener.onMessage(String.format(Locale.ROOT, "data ready after %.3f s", seconds));
+        return data;
     }
 
     private static void write(RunSettings effective) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * One run, whole: what {@code run.yaml} holds.
@@ -120,7 +119,7 @@ public record RunSettings(
 
     /** Reads a run as YAML has it. */
     public static RunSettings parse(String yaml) {
-        return read(new YAMLMapper().readTree(yaml));
+        return read(Trees.parse(yaml));
     }
 
     /** The same run on other data. */

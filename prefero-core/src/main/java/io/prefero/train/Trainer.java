@@ -94,7 +94,7 @@ public final class Trainer {
         parameters.zeroGradients();
         BatchPass.Result result = pass.train(batch, at.method(), draw.at(step));
         double norm = parameters.gradientNorm();
-        Guard.finite(step, result, norm, parameters);
+        Guard.finite(step, result, norm, parameters, () -> pass.suspects(batch, at.method()));
         if (step == 1) {
             Guard.start(objective, result.loss(), () -> pass.measure(batch, at.method()));
         }

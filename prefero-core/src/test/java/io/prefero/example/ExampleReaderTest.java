@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -180,7 +181,7 @@ class ExampleReaderTest {
             out.write("{\"text\": \"a\"}\n".repeat(9).getBytes(StandardCharsets.UTF_8));
         }
         byte[] whole = Files.readAllBytes(cut);
-        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 9));
+        Files.write(cut, Arrays.copyOf(whole, whole.length - 9));
         assertThatThrownBy(() -> examples(cut, Kind.DEMONSTRATION, Format.AUTO, Columns.DEFAULT))
                 .isInstanceOf(java.io.UncheckedIOException.class)
                 .hasMessageContaining(cut + " cannot be read after line ")

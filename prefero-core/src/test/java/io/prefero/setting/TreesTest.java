@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,17 @@ class TreesTest {
     }
 
     @Test
+    void aTextIsReadAsAFileIs() throws IOException {
+        String yaml = "a: 1\nb: { c: x }\n";
+        assertThat(Trees.parse(yaml)).isEqualTo(read(yaml));
+        assertThatThrownBy(() -> Trees.parse("a: 1\na: 2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("settings text:2")
+                .hasMessageContaining("Duplicate");
+        assertThatThrownBy(() -> Trees.parse("")).hasMessageContaining("got nothing");
+    }
+
+    @Test
     void aTreeIsLaidOverAnotherKeyByKey() {
         ObjectNode base = tree().put("seed", 1);
         base.putObject("train").put("lr", 0.1).put("batch", 4);
@@ -115,6 +127,12 @@ class TreesTest {
         over.putObject("train").put("lr", 0.2);
         Trees.overlay(base, over);
         assertThat(Trees.leaves(base).toString()).isEqualTo("{seed=1, train.lr=0.2, train.batch=4}");
+    }
+
+    @Test
+    void everyLeafIsShownAsText() {
+        assertThat(Trees.texts(Trees.parse("a: { b: x, c: [1, y] }\nd: 1.5")))
+                .containsExactly(Map.entry("a.b", "x"), Map.entry("a.c", "[1,\"y\"]"), Map.entry("d", "1.5"));
     }
 
     @Test

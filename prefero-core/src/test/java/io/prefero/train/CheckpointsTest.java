@@ -139,7 +139,8 @@ class CheckpointsTest {
     @Test
     void whatAKilledProcessLeftIsNoCheckpointAndIsSweptAway() throws IOException {
         write(2);
-        Files.createDirectories(folder.resolve(".step-4.part/adapter"));
+        Files.createDirectories(folder.resolve(".step-4.part-123/adapter"));
+        Files.createDirectories(folder.resolve(".step-2.old-123/adapter"));
         assertThat(checkpoints.last()).contains(folder.resolve("step-2"));
         checkpoints.sweep();
         assertThat(names()).containsExactly("step-2");

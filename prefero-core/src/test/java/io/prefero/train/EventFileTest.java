@@ -48,6 +48,15 @@ class EventFileTest {
     }
 
     @Test
+    void aNameMayBeLong() throws IOException {
+        String name = "ü".repeat(1000);
+        try (EventFile events = EventFile.create(folder)) {
+            events.write(1, Map.of(name, 2.0));
+        }
+        assertThat(points(records(Files.readAllBytes(only())))).containsExactly(new Point(1, name, 2));
+    }
+
+    @Test
     void aStepIsReadableAsSoonAsItIsWritten() throws IOException {
         try (EventFile events = EventFile.create(folder)) {
             events.write(1, Map.of("loss", 2.0));

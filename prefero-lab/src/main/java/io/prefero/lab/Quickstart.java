@@ -4,15 +4,15 @@ import io.prefero.models.LanguageModel;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
+import io.prefero.tensor.Folders;
 import io.prefero.train.Listener;
+import io.prefero.train.MetricsFile;
 import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -90,22 +90,11 @@ public final class Quickstart {
      * @throws IllegalArgumentException if the folder holds something already
      */
     public static Result run(Settings settings, Consumer<String> words, Supplier<Listener> listeners) {
-        requireEmpty(settings.out());
+        if (!Folders.isVacant(settings.out())) {
+            throw new IllegalArgumentException(settings.out()
+                    + " is not empty: the quickstart wants a folder of its own; delete it or name another");
+        }
         return new Quickstart(settings, words, listeners).run();
-    }
-
-    private static void requireEmpty(Path out) {
-        if (!Files.exists(out)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.list(out)) {
-            if (entries.findAny().isPresent()) {
-                throw new IllegalArgumentException(
-                        out + " is not empty: the quickstart wants a folder of its own; delete it or name another");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + " is not a folder that can be read", e);
-        }
     }
 
     private Result run() {
@@ -210,11 +199,17 @@ public final class Quickstart {
                         settings.labels(),
                         settings.size().demonstrations(),
                         pairs,
-                        Jsonl.numbers(metrics, SHOWN_METRICS),
+                        curves(metrics),
                         QuickstartRuns.shown(settings, preferences()))
                 .report()
                 .write(report);
         return new Result(outcome, pairs(), after(), metrics, preferences().resolve("checkpoints"), report);
+    }
+
+    private static List<Map<String, Double>> curves(Path metrics) {
+        List<Map<String, Double>> rows = MetricsFile.read(metrics);
+        rows.forEach(row -> row.keySet().retainAll(SHOWN_METRICS));
+        return rows;
     }
 
     private Path demonstrations() {

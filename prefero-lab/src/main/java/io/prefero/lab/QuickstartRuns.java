@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The quickstart's model and its two training runs: what a config.json and a run.yaml would say. One thread, because two
@@ -58,7 +57,7 @@ final class QuickstartRuns {
 
     /** A run of one of the two templates. */
     static RunSettings settings(String template, Path model, Path data, int steps, Path out, long seed) {
-        ObjectNode tree = (ObjectNode) new YAMLMapper().readTree(template);
+        ObjectNode tree = Trees.parse(template);
         tree.putObject("model").put("path", model.toString());
         tree.putObject("data").putArray("train").add(data.toString());
         tree.withObject("train").put("steps", steps);
@@ -79,8 +78,7 @@ final class QuickstartRuns {
         shown.put("pretraining steps", String.valueOf(settings.size().pretrainingSteps()));
         shown.put("pairs asked for", String.valueOf(settings.size().pairs()));
         shown.put("prompts compared on", String.valueOf(settings.size().prompts()));
-        Trees.leaves(Run.settings(run).toTree())
-                .forEach((key, value) -> shown.put(key, value.isString() ? value.asString() : value.toString()));
+        shown.putAll(Trees.texts(Run.settings(run).toTree()));
         return shown;
     }
 }

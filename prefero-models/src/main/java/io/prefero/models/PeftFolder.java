@@ -2,6 +2,7 @@ package io.prefero.models;
 
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.DType;
+import io.prefero.tensor.Folders;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
@@ -111,7 +112,7 @@ final class PeftFolder {
     }
 
     static void save(Path folder, String config, Map<String, Tensor> matrices) {
-        new ModelFolder(folder).whole(temporary -> {
+        Folders.write(folder, temporary -> {
             AtomicFile.write(temporary.resolve(CONFIG), config);
             Safetensors.write(temporary.resolve(WEIGHTS), matrices, Map.of("format", "pt"));
         });

@@ -2,6 +2,7 @@ package io.prefero.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.models.LoraSettings.Scaling;
 import io.prefero.models.LoraSettings.Targets;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,11 +104,10 @@ class AdapterTest {
         Tensor x = Tensor.full(1, DType.F64, 1, 20_000);
         Tensor a = Tensor.full(1.0 / 20_000, DType.F64, 1, 20_000);
         LoraPair pair = new LoraPair(a, Tensor.full(1, DType.F64, 1, 1), 1, 0.25);
-        double kept = pair.delta(x, java.util.Optional.of(Draw.seed(1))).item();
+        double kept = pair.delta(x, Optional.of(Draw.seed(1))).item();
         assertThat(kept).isBetween(0.98, 1.02).isNotEqualTo(1);
-        assertThat(pair.delta(x, java.util.Optional.of(Draw.seed(1))).item()).isEqualTo(kept);
-        assertThat(pair.delta(x, java.util.Optional.empty()).item())
-                .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(pair.delta(x, Optional.of(Draw.seed(1))).item()).isEqualTo(kept);
+        assertThat(pair.delta(x, Optional.empty()).item()).isCloseTo(1, within(1e-12));
     }
 
     @Test

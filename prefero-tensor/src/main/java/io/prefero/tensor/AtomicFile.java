@@ -2,6 +2,7 @@ package io.prefero.tensor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,12 +44,7 @@ public final class AtomicFile {
 
     /** The same for text, in UTF-8. */
     public static void write(Path file, String text) {
-        write(file, channel -> {
-            var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        write(file, channel -> Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What went wrong, in words: the system's message without the path that many messages repeat. */

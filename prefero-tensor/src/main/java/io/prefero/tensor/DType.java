@@ -1,6 +1,7 @@
 package io.prefero.tensor;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -54,14 +55,14 @@ public enum DType {
      * {@code float32}, {@code bf16}, {@code bfloat16}, ...
      */
     public static DType parse(String name) {
-        String plain = name.strip().toLowerCase(java.util.Locale.ROOT).replace("torch.", "");
+        String plain = name.strip().toLowerCase(Locale.ROOT).replace("torch.", "");
         String key = plain.replace("bfloat", "bf")
                 .replace("float", "f")
                 .replace("fp", "f")
                 .replace("int", "i")
                 .replace("ui", "u");
         return Arrays.stream(values())
-                .filter(d -> d.name().toLowerCase(java.util.Locale.ROOT).equals(key))
+                .filter(d -> d.name().toLowerCase(Locale.ROOT).equals(key))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown element type \"" + name + "\"; known are "
                         + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "))));

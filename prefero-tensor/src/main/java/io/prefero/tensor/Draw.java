@@ -36,8 +36,11 @@ public record Draw(long key) {
         return (int) (uniform() * bound);
     }
 
-    /** SplitMix64's finaliser: every input bit changes every output bit with probability one half. */
-    private static long mix(long z) {
+    /**
+     * The output function of SplitMix64 (Steele, Lea, Flood 2014; the constants are Stafford's variant 13): every input
+     * bit changes every output bit with probability one half.
+     */
+    public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

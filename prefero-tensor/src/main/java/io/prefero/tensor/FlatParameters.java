@@ -1,6 +1,7 @@
 package io.prefero.tensor;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class FlatParameters implements AutoCloseable {
             throw new IllegalArgumentException("nothing to train: no parameter is trainable");
         }
         List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(leaves.entrySet());
-        ordered.sort(java.util.Comparator.comparing(e -> e.getValue().dims() < 2));
+        ordered.sort(Comparator.comparing(e -> e.getValue().dims() < 2));
         long at = 0;
         long matrices = 0;
         for (Map.Entry<String, Tensor> e : ordered) {

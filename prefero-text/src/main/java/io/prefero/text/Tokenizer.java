@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -76,8 +74,14 @@ public final class Tokenizer implements AutoCloseable {
     private static Tokenizer parse(Path folder, Path file, String json) throws IOException {
         Vocabulary vocabulary = vocabulary(file, json);
         SpecialTokens special = SpecialTokens.of(folder, vocabulary);
-        String identity = sha256(json + "\nbos " + special.bos() + " eos " + special.eos());
-        return new Tokenizer(folder, open(file, json), special, vocabulary.size(), identity);
+        String decisive = json + "\nbos " + special.bos() + " eos " + special.eos();
+        byte[] hash = Hash.sha256().digest(decisive.getBytes(StandardCharsets.UTF_8));
+        return new Tokenizer(
+                folder,
+                open(file, json),
+                special,
+                vocabulary.size(),
+                HexFormat.of().formatHex(hash));
     }
 
     private static Vocabulary vocabulary(Path file, String json) {
@@ -202,14 +206,5 @@ public final class Tokenizer implements AutoCloseable {
 
     private static long[] longs(int[] ids) {
         return Arrays.stream(ids).asLongStream().toArray();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package io.prefero.score.cache;
 
-import io.prefero.example.Hash;
+import io.prefero.text.Hash;
 import io.prefero.tensor.TensorFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.prefero.score.cache;
 
-import io.prefero.example.Hash;
+import io.prefero.text.Hash;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 

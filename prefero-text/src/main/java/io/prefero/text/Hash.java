@@ -1,9 +1,9 @@
-package io.prefero.example;
+package io.prefero.text;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash that keys and splits are made of. */
+/** The hash that names of cached things and splits of data are made of. */
 public final class Hash {
     private Hash() {}
 
