@@ -11,8 +11,10 @@ import io.prefero.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
@@ -23,13 +25,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Continuing texts. */
 @Command(
         name = "generate",
         description = {
             "Lets a model continue a prompt and prints both, or continues every prompt of a file and prints JSONL with"
-                    + " prompt, completion, sample and ended.",
+                    + " prompt, completion, sample and ended. How fast each batch was is said on stderr.",
             "",
             "The same seed gives the same texts."
         })
@@ -45,6 +48,16 @@ final class GenerateCommand implements Runnable {
 
     @Mixin
     private SamplingOptions sampling = new SamplingOptions();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Texts continued at once; default: ${DEFAULT-VALUE}.")
+    private int batch = 32;
+
+    @Option(names = "--ids", description = "Adds the ids of the new tokens to every line of JSONL.")
+    private boolean ids;
 
     /** Where prompts come from. */
     private static final class Source {
@@ -73,18 +86,28 @@ final class GenerateCommand implements Runnable {
         }
         List<Prompt> prompts = source.read();
         try (LoadedModel loaded = model.load()) {
-            Generator generator = Generator.of(loaded.model(), loaded.pass());
+            Generator generator = new Generator(loaded.model(), loaded.pass(), batch);
             SamplingSettings settings = sampling.settings(stops(loaded));
             List<Item> items = items(prompts, new TokenRule(loaded.tokenizer()), generator.longest());
-            for (int from = 0; from < items.size(); from += generator.batch()) {
-                List<Item> batch = items.subList(from, Math.min(from + generator.batch(), items.size()));
-                List<Generated> texts = generator.generate(
-                        batch.stream().map(Item::ids).toList(),
-                        settings,
-                        batch.stream().map(Item::draw).toList());
-                print(batch, texts, loaded.tokenizer());
+            for (int from = 0; from < items.size(); from += batch) {
+                List<Item> some = items.subList(from, Math.min(from + batch, items.size()));
+                print(some, generate(generator, settings, some), loaded.tokenizer());
             }
         }
+    }
+
+    private List<Generated> generate(Generator generator, SamplingSettings settings, List<Item> items) {
+        long began = System.nanoTime();
+        List<Generated> texts = generator.generate(
+                items.stream().map(Item::ids).toList(),
+                settings,
+                items.stream().map(Item::draw).toList());
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        int tokens = texts.stream().mapToInt(text -> text.ids().length).sum();
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(Locale.ROOT, "%d tokens in %.3f s (%.1f tokens/s)%n", tokens, seconds, tokens / seconds);
+        err.flush();
+        return texts;
     }
 
     private static Set<Integer> stops(LoadedModel loaded) {
@@ -116,12 +139,7 @@ final class GenerateCommand implements Runnable {
             Item item = items.get(i);
             String completion = tokenizer.decodeAfter(item.ids(), texts.get(i).ids());
             if (source.prompts.isPresent()) {
-                out.println(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("prompt", item.prompt().text())
-                        .put("completion", completion)
-                        .put("sample", item.sample())
-                        .put("ended", texts.get(i).ended()));
+                out.println(line(item, completion, texts.get(i)));
             } else {
                 out.println((item.sample() == 0 ? "" : "---\n") + item.prompt().text() + completion);
             }
@@ -129,5 +147,18 @@ final class GenerateCommand implements Runnable {
         if (out.checkError()) {
             throw new IllegalStateException("standard output was closed");
         }
+    }
+
+    private ObjectNode line(Item item, String completion, Generated text) {
+        ObjectNode line = JsonNodeFactory.instance
+                .objectNode()
+                .put("prompt", item.prompt().text())
+                .put("completion", completion)
+                .put("sample", item.sample())
+                .put("ended", text.ended());
+        if (ids) {
+            Arrays.stream(text.ids()).forEach(line.putArray("ids")::add);
+        }
+        return line;
     }
 }

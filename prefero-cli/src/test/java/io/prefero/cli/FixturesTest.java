@@ -148,8 +148,16 @@ class FixturesTest {
                 "--prompts",
                 in.toString(),
                 "--greedy",
+                "--ids",
                 "--max-new-tokens",
                 golden.path("new_tokens").asString());
+        assertThat(called.err()).containsPattern("\\d+ tokens in [0-9.]+ s \\([0-9.]+ tokens/s\\)");
+        List<JsonNode> ids = called.out()
+                .lines()
+                .map(JsonMapper.shared()::readTree)
+                .map(r -> r.path("ids"))
+                .toList();
+        assertThat(ids).containsExactlyElementsOf(golden.path("greedy").findValues("ids"));
         List<String> texts = called.out()
                 .lines()
                 .map(JsonMapper.shared()::readTree)

@@ -584,6 +584,11 @@ public final class Tensor {
         return attention(q, k, v, new TensorOptional(mask.raw), false, scale);
     }
 
+    /** The same without a mask: every query sees every key. */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, double scale) {
+        return attention(q, k, v, new TensorOptional(), false, scale);
+    }
+
     /** The same, each query seeing the keys up to its own position; as many queries as keys. */
     public static Tensor causalAttention(Tensor q, Tensor k, Tensor v, double scale) {
         if (q.size(-2) != k.size(-2)) {

@@ -33,7 +33,7 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
     }
 
     /**
-     * Continues every prompt; the text in row r is drawn by {@code draw.of("sample").at(r)}.
+     * Continues every prompt; equal prompts in one batch are computed once; the text in row r is drawn by {@code draw.of("sample").at(r)}.
      *
      * @param prompts token ids, each at least one
      * @return in the order of the prompts
@@ -54,10 +54,12 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
         List<Text> texts = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
             check(row, prompts.get(row));
-            texts.add(new Text(prompts.get(row), limit(prompts.get(row), settings), settings, draws.get(row)));
+            int limit = limit(prompts.get(row), settings);
+            texts.add(new Text(prompts.get(row), limit, settings.stopTokens(), draws.get(row)));
         }
+        Choice choice = Choice.of(settings);
         for (int from = 0; from < texts.size(); from += batch) {
-            new Continuation(model, pass, texts.subList(from, Math.min(from + batch, texts.size()))).run();
+            new Continuation(model, pass, choice, texts.subList(from, Math.min(from + batch, texts.size()))).run();
         }
         return texts.stream().map(Text::generated).toList();
     }

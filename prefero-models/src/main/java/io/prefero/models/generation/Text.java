@@ -2,19 +2,21 @@ package io.prefero.models.generation;
 
 import io.prefero.tensor.Draw;
 import java.util.Arrays;
+import java.util.Set;
 
 /** One text on its way: the prompt and what has been added. */
 final class Text {
     private final int prompt;
-    private final SamplingSettings settings;
+    private final Set<Integer> stopTokens;
     private final Draw draw;
     private final int[] ids;
     private int length;
     private boolean ended;
 
-    Text(int[] prompt, int limit, SamplingSettings settings, Draw draw) {
+    /** A prompt to which at most {@code limit} tokens are added. */
+    Text(int[] prompt, int limit, Set<Integer> stopTokens, Draw draw) {
         this.prompt = prompt.length;
-        this.settings = settings;
+        this.stopTokens = stopTokens;
         this.draw = draw;
         this.ids = Arrays.copyOf(prompt, prompt.length + limit);
         this.length = prompt.length;
@@ -40,28 +42,14 @@ final class Text {
         return !ended && length < ids.length;
     }
 
-    /** Chooses the next token from the model's scores. */
-    void add(double[] logits) {
-        int id = choose(logits);
-        ids[length++] = id;
-        ended = settings.stopTokens().contains(id);
+    /** The number in [0, 1) by which the next token is drawn. */
+    double uniform() {
+        return draw.at(length - prompt).uniform();
     }
 
-    private int choose(double[] logits) {
-        for (double logit : logits) {
-            if (Double.isNaN(logit)) {
-                throw new IllegalStateException(
-                        "the model's scores are not numbers (NaN); its weights are damaged, or its"
-                                + " type cannot hold its activations");
-            }
-        }
-        return switch (settings.choice()) {
-            case GREEDY -> Processors.best(Processors.penalised(logits, ids(), settings.repetitionPenalty()));
-            case SAMPLED ->
-                Processors.drawn(
-                        Processors.probabilities(logits, ids(), settings),
-                        draw.at(length - prompt).uniform());
-        };
+    void add(int id) {
+        ids[length++] = id;
+        ended = stopTokens.contains(id);
     }
 
     Generated generated() {

@@ -75,6 +75,21 @@ class GeneratorTest {
     }
 
     @Test
+    void samplesOfOnePromptEqualThoseOfSeparateRuns() {
+        List<int[]> mixed = new ArrayList<>(prompts(5));
+        mixed.addAll(Collections.nCopies(4, prompts(5).get(3)));
+        mixed.addAll(Collections.nCopies(3, prompts(5).get(1)));
+        List<Draw> draws =
+                IntStream.range(0, mixed.size()).mapToObj(Draw.seed(9)::at).toList();
+        List<int[]> together = ids(Generator.of(model, Pass.BASE).generate(mixed, PURE, draws));
+        for (int row = 0; row < mixed.size(); row++) {
+            List<int[]> alone = ids(
+                    Generator.of(model, Pass.BASE).generate(List.of(mixed.get(row)), PURE, List.of(draws.get(row))));
+            assertThat(alone.get(0)).isEqualTo(together.get(row));
+        }
+    }
+
+    @Test
     void aStopTokenIsTheLastOfItsText() {
         List<Generated> texts = Generator.of(model, Pass.BASE)
                 .generate(prompts(40), SamplingSettings.pure(30, Set.of(7, 11, 13)), Draw.seed(3));
