@@ -86,7 +86,7 @@ class ArchitectureTest {
     void everyRoomOfTheCoreKnowsOnlyTheRoomsBelow() {
         room("setting");
         room("example", "setting", "text");
-        room("score.cache", "example", "tensor");
+        room("score.cache", "example", "tensor", "text");
         room("score", "setting", "example", "text", "models", "tensor");
         room("objective", "setting", "example", "score", "tensor");
         room("eval");

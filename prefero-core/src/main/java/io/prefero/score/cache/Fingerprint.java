@@ -1,7 +1,7 @@
 package io.prefero.score.cache;
 
-import io.prefero.text.Hash;
 import io.prefero.tensor.TensorFiles;
+import io.prefero.text.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,0 +1,5 @@
+/** Where the time of a step goes. */
+@NullMarked
+package io.prefero.bench;
+
+import org.jspecify.annotations.NullMarked;
