@@ -117,12 +117,16 @@ public final class StepParts {
         long n = forest.tokens();
         Layout layout = get("layout and masks", 0, () -> new ForestLayout(forest, config, DType.F32, Device.CPU));
         double trunk = 2.0 * n * weights();
-        time("reference: blocks", trunk, () -> Scope.run(() -> {
-            try (Gradients off = Gradients.off()) {
-                model.decoder().run(ids, layout, Pass.BASE);
-            }
-        }));
-        Activations run = get("policy: blocks forward", trunk, () -> model.decoder().run(ids, layout, Pass.BASE));
+        time(
+                "reference: blocks",
+                trunk,
+                () -> Scope.run(() -> {
+                    try (Gradients off = Gradients.off()) {
+                        model.decoder().run(ids, layout, Pass.BASE);
+                    }
+                }));
+        Activations run =
+                get("policy: blocks forward", trunk, () -> model.decoder().run(ids, layout, Pass.BASE));
         Tensor hidden = run.hidden();
         time("policy: blocks backward", 2 * trunk, () -> run.backward(hidden));
         time("  of which products, there and back", 3 * trunk, () -> Scope.run(() -> products(n)));
@@ -132,16 +136,22 @@ public final class StepParts {
 
     private void head(Tensor hidden) {
         double once = 2.0 * hidden.count() * config.vocabulary();
-        time("reference: head", once, () -> Scope.run(() -> {
-            try (Gradients off = Gradients.off()) {
-                scores(hidden);
-            }
-        }));
-        time("policy: head, there and back", 3 * once, () -> Scope.run(() -> {
-            Tensor leaf = hidden.detach().requireGrad();
-            Tensor scores = scores(leaf);
-            scores.backward(scores.detach());
-        }));
+        time(
+                "reference: head",
+                once,
+                () -> Scope.run(() -> {
+                    try (Gradients off = Gradients.off()) {
+                        scores(hidden);
+                    }
+                }));
+        time(
+                "policy: head, there and back",
+                3 * once,
+                () -> Scope.run(() -> {
+                    Tensor leaf = hidden.detach().requireGrad();
+                    Tensor scores = scores(leaf);
+                    scores.backward(scores.detach());
+                }));
     }
 
     private Tensor scores(Tensor hidden) {
@@ -177,8 +187,8 @@ public final class StepParts {
     private void attention(Layout layout, long n) {
         ModelConfig.Heads heads = config.heads();
         for (int layer = 0; layer < config.layers(); layer++) {
-            Layout.Rule rule =
-                    new Layout.Rule(layer, 1 / Math.sqrt(heads.dim()), config.windows().get(layer));
+            Layout.Rule rule = new Layout.Rule(
+                    layer, 1 / Math.sqrt(heads.dim()), config.windows().get(layer));
             Scope.run(() -> {
                 Tensor q = random(n, heads.query(), heads.dim());
                 Tensor k = random(n, heads.keyValue(), heads.dim());

@@ -3,13 +3,15 @@ package io.prefero.tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.bytedeco.pytorch.IValue;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019, Algorithm 2), on one flat buffer of master weights, a
- * cache-sized piece at a time: no temporary of the model's size exists.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, Algorithm 2), on one flat buffer of master weights, in
+ * libtorch's fused kernel and by pieces, so that no temporary of the model's size exists.
  */
 public final class AdamW implements AutoCloseable {
-    private static final long PIECE = 1 << 20;
+    private static final long PIECE = 1 << 22;
+    private static final Operator FUSED = new Operator("aten::_fused_adamw_");
 
     /**
      * The constants of the algorithm.
@@ -51,33 +53,41 @@ public final class AdamW implements AutoCloseable {
     public void step(double rate, double scale) {
         steps++;
         try (Gradients off = Gradients.off()) {
-            long count = parameters.count();
-            for (long at = 0; at < count; at += PIECE) {
-                long from = at;
-                Scope.run(() -> update(from, Math.min(PIECE, count - from), rate, scale));
-            }
+            update(0, parameters.decayed(), settings.weightDecay(), rate, scale);
+            update(parameters.decayed(), parameters.count(), 0, rate, scale);
             parameters.publish();
         }
     }
 
-    private void update(long at, long length, double rate, double scale) {
+    private void update(long from, long to, double decay, double rate, double scale) {
+        for (long at = from; at < to; at += PIECE) {
+            long start = at;
+            Scope.run(() -> move(start, Math.min(PIECE, to - start), decay, rate, 1 / scale));
+        }
+    }
+
+    private void move(long at, long length, double decay, double rate, double divisor) {
         Tensor w = parameters.master().narrow(0, at, length);
-        Tensor g = parameters.gradients().narrow(0, at, length).to(w.dtype());
-        Tensor m = mean.narrow(0, at, length);
-        Tensor v = square.narrow(0, at, length);
-        if (scale != 1) {
-            g = g.times(scale);
-        }
-        if (settings.weightDecay() > 0 && at < parameters.decayed()) {
-            long matrices = Math.min(length, parameters.decayed() - at);
-            w.narrow(0, 0, matrices).times_(1 - rate * settings.weightDecay());
-        }
-        m.lerp_(g, 1 - settings.beta1());
-        v.times_(settings.beta2()).addProduct_(g, g, 1 - settings.beta2());
-        double correction1 = 1 - Math.pow(settings.beta1(), steps);
-        double correction2 = 1 - Math.pow(settings.beta2(), steps);
-        Tensor root = v.sqrt().times_(1 / Math.sqrt(correction2)).plus_(settings.epsilon());
-        w.addQuotient_(m, root, -rate / correction1);
+        FUSED.call(
+                Operator.list(w),
+                Operator.list(parameters.gradients().narrow(0, at, length).to(w.dtype())),
+                Operator.list(mean.narrow(0, at, length)),
+                Operator.list(square.narrow(0, at, length)),
+                Operator.list(),
+                Operator.list(number(steps, w)),
+                new IValue(rate),
+                new IValue(settings.beta1()),
+                new IValue(settings.beta2()),
+                new IValue(decay),
+                new IValue(settings.epsilon()),
+                new IValue(false),
+                new IValue(false),
+                divisor == 1 ? Operator.none() : new IValue(number(divisor, w).raw()),
+                Operator.none());
+    }
+
+    private static Tensor number(double value, Tensor like) {
+        return Tensor.full(value, DType.F32, 1).to(like.device());
     }
 
     /** The number of steps taken. */

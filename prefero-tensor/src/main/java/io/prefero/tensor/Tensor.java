@@ -689,31 +689,6 @@ public final class Tensor {
         return this;
     }
 
-    Tensor plus_(double other) {
-        raw.add_(new Scalar(other));
-        return this;
-    }
-
-    Tensor sqrt_() {
-        raw.sqrt_();
-        return this;
-    }
-
-    Tensor lerp_(Tensor end, double weight) {
-        raw.lerp_(end.raw, new Scalar(weight));
-        return this;
-    }
-
-    Tensor addProduct_(Tensor a, Tensor b, double weight) {
-        raw.addcmul_(a.raw, b.raw, new Scalar(weight));
-        return this;
-    }
-
-    Tensor addQuotient_(Tensor a, Tensor b, double weight) {
-        raw.addcdiv_(a.raw, b.raw, new Scalar(weight));
-        return this;
-    }
-
     private static TensorVector pack(List<Tensor> parts) {
         return new TensorVector(parts.stream().map(Tensor::raw).toArray(org.bytedeco.pytorch.Tensor[]::new));
     }
