@@ -10,11 +10,11 @@ import java.util.List;
  * cuts the cheapest is taken; it depends on the forest's shape alone.
  */
 final class AttentionPlan {
-    /** What a call costs beyond its block, in query–key pairs. */
-    private static final long CALL = Long.getLong("call", 3000);
+    /** What a call costs beyond its block, in query–key pairs; measured, a third or three times as much hardly matters. */
+    private static final long CALL = 3000;
 
     /** What showing one more ancestor's key costs, which is copied, in query–key pairs. */
-    private static final long KEY = Long.getLong("key", 10);
+    private static final long KEY = 10;
 
     /**
      * Queries from {@code from} to before {@code to}, which see themselves and the queries of earlier calls.
