@@ -561,6 +561,11 @@ public final class Tensor {
 
     /** x·Wᵀ + b: this is x […, in], weight [out, in], bias [out] or absent. */
     public Tensor linear(Tensor weight, Optional<Tensor> bias) {
+        return FewRows.are(this, weight) ? FewRows.linear(this, weight, bias) : whole(weight, bias);
+    }
+
+    /** {@link #linear} in one call of libtorch. */
+    Tensor whole(Tensor weight, Optional<Tensor> bias) {
         return new Tensor(
                 torch.linear(raw, weight.raw, bias.map(Tensor::raw).orElseGet(org.bytedeco.pytorch.Tensor::new)));
     }

@@ -50,22 +50,30 @@ interface Choice {
     record Drawn(double temperature) implements Choice {
         @Override
         public int[] next(Tensor logits, List<Text> texts) {
-            double[] uniforms = texts.stream().mapToDouble(Text::uniform).toArray();
             Tensor p = logits.to(DType.F64).over(temperature).softmax(1);
-            Tensor sums = p.cumsum(1);
-            long[] below = sums.le(Tensor.of(uniforms).unsqueeze(1).to(logits.device()))
-                    .sum(1)
-                    .toLongs();
-            double[] totals = sums.narrow(1, logits.size(1) - 1, 1).toDoubles();
-            int[] ids = new int[below.length];
-            for (int row = 0; row < ids.length; row++) {
-                require(!texts.get(row).open() || !Double.isNaN(totals[row]));
-                // the sums may end a rounding below 1, and the number lie above
-                ids[row] = below[row] < logits.size(1)
-                        ? (int) below[row]
-                        : Processors.drawn(p.narrow(0, row, 1).toDoubles(), uniforms[row]);
+            double[] sums = p.cumsum(1).toDoubles();
+            int vocabulary = Math.toIntExact(logits.size(1));
+            return IntStream.range(0, texts.size())
+                    .map(row -> drawn(sums, row * vocabulary, (row + 1) * vocabulary, texts.get(row)))
+                    .toArray();
+        }
+
+        private static int drawn(double[] sums, int from, int to, Text text) {
+            double total = sums[to - 1];
+            require(!text.open() || !Double.isNaN(total));
+            // the sums may end a rounding below 1, and the number lie above
+            double uniform = Math.min(text.uniform(), Math.nextDown(total));
+            int low = from;
+            int high = to - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (sums[middle] > uniform) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
             }
-            return ids;
+            return low - from;
         }
     }
 

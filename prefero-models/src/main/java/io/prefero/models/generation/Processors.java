@@ -1,6 +1,8 @@
 package io.prefero.models.generation;
 
 import java.util.Arrays;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * From a model's scores to the distribution a token is drawn from, in transformers' order: repetition penalty, temperature,
@@ -47,27 +49,53 @@ public final class Processors {
     }
 
     private static void keepBest(double[] scores, int k) {
-        double[] sorted = scores.clone();
-        Arrays.sort(sorted);
-        double least = sorted[sorted.length - k];
+        PriorityQueue<Double> best = new PriorityQueue<>(k);
+        for (double score : scores) {
+            if (best.size() < k) {
+                best.add(score);
+            } else if (score > best.element()) {
+                best.remove();
+                best.add(score);
+            }
+        }
+        double least = best.element();
         drop(scores, s -> s < least);
     }
 
-    /** Drops from the least likely up while what is dropped sums to at most 1 − p; of equal scores the first go first. */
+    /**
+     * Drops from the least likely up while what is dropped sums to at most 1 − p; of equal scores the first go first.
+     * Tokens below (1 − p)/V go in any order, as all of them sum to less than 1 − p; only the others are sorted.
+     */
     private static void keepNucleus(double[] scores, double p) {
-        double[] sorted = scores.clone();
-        Arrays.sort(sorted);
-        double[] mass = softmax(sorted);
+        double[] mass = softmax(scores);
+        double few = (1 - p) / scores.length;
+        double[] sorted = IntStream.range(0, scores.length)
+                .filter(i -> mass[i] >= few)
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+        double best = sorted[sorted.length - 1];
+        double unit = mass[best(scores)];
         int dropped = 0;
-        double sum = mass[0];
+        double sum = Arrays.stream(mass).filter(m -> m < few).sum() + unit * Math.exp(sorted[0] - best);
         while (dropped < sorted.length - 1 && sum <= 1 - p) {
             dropped++;
-            sum += mass[dropped];
+            sum += unit * Math.exp(sorted[dropped] - best);
         }
-        double least = sorted[dropped];
-        int equal = dropped - (int) Arrays.stream(sorted).filter(s -> s < least).count();
+        dropBelow(scores, sorted[dropped], dropped - firstOf(sorted, dropped));
+    }
+
+    /** How many before the element at {@code index} are smaller. */
+    private static int firstOf(double[] sorted, int index) {
+        return (int)
+                Arrays.stream(sorted, 0, index).filter(s -> s < sorted[index]).count();
+    }
+
+    /** Drops what is below {@code least}, and the first {@code equal} of those that equal it. */
+    private static void dropBelow(double[] scores, double least, int equal) {
+        int more = equal;
         for (int i = 0; i < scores.length; i++) {
-            if (scores[i] < least || (scores[i] == least && equal-- > 0)) {
+            if (scores[i] < least || (scores[i] == least && more-- > 0)) {
                 scores[i] = Double.NEGATIVE_INFINITY;
             }
         }
