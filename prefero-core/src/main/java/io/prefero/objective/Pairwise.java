@@ -18,12 +18,6 @@ import java.util.Map;
  * {@link #loss} per pair, as the papers do; rewards, margins and accuracy are then reported under the field's names.
  */
 public interface Pairwise extends TextObjective {
-    /**
-     * A margin up to this is a tie, which is no win: single precision does not tell it from none. A reference that was scored
-     * in other company than the policy differs by as much.
-     */
-    double TIE = 1e-5;
-
     String CHOSEN = "chosen";
     String REJECTED = "rejected";
 
@@ -80,7 +74,7 @@ public interface Pairwise extends TextObjective {
                 Metric.mean("rewards/chosen", rewards.get(CHOSEN)),
                 Metric.mean("rewards/rejected", rewards.get(REJECTED)),
                 Metric.mean("rewards/margins", margins),
-                Metric.mean("rewards/accuracies", margins.gt(TIE)),
+                Metric.mean("rewards/accuracies", margins.gt(0)),
                 Metric.mean("logps/chosen", reportedLogProb(chosen).detach()),
                 Metric.mean("logps/rejected", reportedLogProb(rejected).detach())));
         metrics.addAll(metrics(chosen, rejected));

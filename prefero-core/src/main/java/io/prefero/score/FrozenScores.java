@@ -11,13 +11,26 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The signals of frozen roles: found in a cache, or computed for the examples that lack them and put there. From time to time
- * an example that was found is computed again and compared: in the first batch that has one, in the second, the fourth and so on.
+ * The signals of frozen roles: found in a cache, or computed for the examples that lack them and put there. What was found is
+ * compared with what the model says: whole batches while what learns is as it began, and later one example of the first batch that has one, of the
+ * second, the fourth and so on.
  */
 final class FrozenScores {
+    /** What is handed on of an example that was found. */
+    enum Trust {
+        /** What was found. */
+        FOUND,
+        /**
+         * What is computed now, in the company of the batch, as a model that learns computes it: equal models then say the
+         * same to the last bit.
+         */
+        COMPUTED
+    }
+
     private final ReferenceCache cache;
     private final Map<Role, RoleModel> models;
     private final Scorer live;
+    private final Trust trust;
     private long batches;
 
     /**
@@ -25,10 +38,16 @@ final class FrozenScores {
      *
      * @param live computes what is not there
      */
-    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live) {
+    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live, Trust trust) {
         this.cache = cache;
         this.models = models;
         this.live = live;
+        this.trust = trust;
+    }
+
+    /** The same cache, whatever it says being computed again. */
+    FrozenScores computed() {
+        return new FrozenScores(cache, models, live, Trust.COMPUTED);
     }
 
     /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
@@ -49,22 +68,28 @@ final class FrozenScores {
      * @return need by need
      */
     List<Map<Signal, Column>> columns(List<Need> needs, List<Tree> trees) {
+        List<Remembered> all = remembered(needs, trees);
+        List<Integer> due = new ArrayList<>();
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < trees.size(); i++) {
+            int example = i;
+            boolean lacks = all.stream().anyMatch(r -> r.lacks(example));
+            (lacks || trust == Trust.COMPUTED ? due : found).add(i);
+        }
+        compute(needs, trees, due, all, Remembered::take);
+        if (!found.isEmpty() && Long.bitCount(++batches) == 1) {
+            compute(needs, trees, found.subList(0, 1), all, Remembered::compare);
+        }
+        return needs.stream().map(need -> columns(need, all)).toList();
+    }
+
+    private List<Remembered> remembered(List<Need> needs, List<Tree> trees) {
         List<Remembered> all = new ArrayList<>();
         for (Need need : needs) {
             Asked asked = Asked.of(need, trees);
             need.signals().forEach(signal -> all.add(remembered(asked, signal)));
         }
-        List<Integer> there = new ArrayList<>();
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < trees.size(); i++) {
-            int example = i;
-            (all.stream().anyMatch(r -> r.lacks(example)) ? missing : there).add(i);
-        }
-        compute(needs, trees, missing, all, Remembered::put);
-        if (!there.isEmpty() && Long.bitCount(++batches) == 1) {
-            compute(needs, trees, there.subList(0, 1), all, Remembered::compare);
-        }
-        return needs.stream().map(need -> columns(need, all)).toList();
+        return all;
     }
 
     private static Map<Signal, Column> columns(Need need, List<Remembered> all) {
@@ -91,9 +116,8 @@ final class FrozenScores {
         }
         try (Scope scope = Scope.open()) {
             List<Tree> some = which.stream().map(trees::get).toList();
-            List<Need> still = needs.stream().map(Need::withoutGradient).toList();
             Map<String, TokenScore> branches = new LinkedHashMap<>();
-            live.score(some, still, Scorer.Mode.MEASURE, Draw.seed(0))
+            live.score(some, needs, Scorer.Mode.MEASURE, Draw.seed(0))
                     .branches()
                     .forEach(b -> branches.put(b.name(), b));
             for (Remembered r : all) {

@@ -1,11 +1,9 @@
 package io.prefero.score;
 
-import io.prefero.models.Forest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** How an optimisation batch is cut into what is scored at once: a function of its examples alone. An example stays whole. */
 public sealed interface MicroBatches {
@@ -60,15 +58,11 @@ public sealed interface MicroBatches {
         }
 
         private static int tokens(List<Tree> trees) {
-            return Forest.of(trees.stream().flatMap(Tokens::texts).toList()).tokens();
+            return TokenCounts.forest(trees).tokens();
         }
 
         private static int[] first(Tree tree) {
-            return texts(tree).findFirst().orElseThrow();
-        }
-
-        private static Stream<int[]> texts(Tree tree) {
-            return tree.branches().stream().map(b -> ((TextBranch) b).sequence().ids());
+            return ((TextBranch) tree.branches().get(0)).sequence().ids();
         }
     }
 }

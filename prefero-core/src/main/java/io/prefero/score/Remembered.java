@@ -57,12 +57,14 @@ final class Remembered {
         return !values.containsKey(example);
     }
 
-    /** Keeps what was computed for an example. */
-    void put(int example, double[] computed) {
+    /** Takes what was computed for an example: remembers it, or compares it with what was found. */
+    void take(int example, double[] computed) {
         if (lacks(example)) {
-            values.put(example, computed);
             asked.branches().get(example).ifPresent(branch -> cache.put(key(branch), stored(computed)));
+        } else {
+            compare(example, computed);
         }
+        values.put(example, computed);
     }
 
     private Values stored(double[] computed) {

@@ -24,6 +24,11 @@ public interface Scorer {
      */
     Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw);
 
+    /** The scorer while what learns is as it began, which computes what others remember and compares it. */
+    default Scorer first() {
+        return this;
+    }
+
     /** The scores of a few examples, and the way back. */
     interface Scored {
         /** A column per need and signal, in fp64 on the CPU, without gradient: objectives never meet a device. */

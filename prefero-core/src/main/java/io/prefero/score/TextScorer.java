@@ -44,7 +44,13 @@ public final class TextScorer implements Scorer {
     }
 
     TextScorer with(ReferenceCache cache) {
-        return new TextScorer(models, arrangement, budget, Optional.of(new FrozenScores(cache, models, this)));
+        FrozenScores scores = new FrozenScores(cache, models, this, FrozenScores.Trust.FOUND);
+        return new TextScorer(models, arrangement, budget, Optional.of(scores));
+    }
+
+    @Override
+    public Scorer first() {
+        return new TextScorer(models, arrangement, budget, frozen.map(FrozenScores::computed));
     }
 
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */

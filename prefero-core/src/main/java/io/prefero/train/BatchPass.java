@@ -36,6 +36,11 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
     /** What a batch gave. */
     record Result(double loss, Metrics metrics, State state) {}
 
+    /** The pass while what learns is as it began. */
+    BatchPass first() {
+        return new BatchPass(objective, scorer.first(), micro, parameters);
+    }
+
     /** Adds the batch's gradients to those that the parameters have. */
     Result train(List<Tree> batch, State state, Draw draw) {
         List<List<Tree>> pieces = micro.cut(batch);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The one loop: rows → scores → loss → coefficients → gradients → step. Every step is a function of the weights, the
@@ -92,13 +93,13 @@ public final class Trainer {
         long step = at.step() + 1;
         List<Tree> batch = train.batch(plan.rows(step, epoch));
         parameters.zeroGradients();
-        BatchPass.Result result = pass.train(batch, at.method(), draw.at(step));
+        BatchPass.Result result = (unchanged(step) ? pass.first() : pass).train(batch, at.method(), draw.at(step));
         double norm = parameters.gradientNorm();
         Guard.finite(step, result, norm, parameters, () -> pass.suspects(batch, at.method()));
         if (step == 1) {
             Guard.start(objective, result.loss(), () -> pass.measure(batch, at.method()));
         }
-        double rate = settings.lr() * settings.schedule().factor(step, plan.steps(), settings.warmup());
+        double rate = rate(step);
         optimiser.step(rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
 
         Map<String, Double> metrics = new LinkedHashMap<>();
@@ -114,6 +115,15 @@ public final class Trainer {
             keeper.checkpoint(next);
         }
         return next;
+    }
+
+    /** Whether no step before this one has moved the weights: a warm-up begins at a rate of 0. */
+    private boolean unchanged(long step) {
+        return LongStream.range(1, step).allMatch(before -> rate(before) == 0);
+    }
+
+    private double rate(long step) {
+        return settings.lr() * settings.schedule().factor(step, plan.steps(), settings.warmup());
     }
 
     private boolean checkpointDue(long step, Progress next) {

@@ -110,12 +110,30 @@ class ReferenceCacheTest {
             return TextScorer.fast(models()).score(some, needs, mode, draw);
         };
         try (ReferenceCache cache = cache('a')) {
-            FrozenScores scores = new FrozenScores(cache, models(), live);
+            FrozenScores scores = new FrozenScores(cache, models(), live, FrozenScores.Trust.FOUND);
             for (int batch = 0; batch < 6; batch++) {
                 scores.columns(frozen, trees);
             }
         }
         assertThat(computed).containsExactly(6, 1, 1, 1);
+    }
+
+    @Test
+    void aFirstBatchIsComputedWholeAndCompared() {
+        try (ReferenceCache cache = cache('a')) {
+            trees.forEach(tree -> numbers(TextScorer.fast(models(), cache), List.of(tree)));
+            Map<String, double[]> first =
+                    numbers(TextScorer.fast(models(), cache).first(), trees);
+            Map<String, double[]> without = numbers(TextScorer.fast(models()), trees);
+            without.forEach(
+                    (name, values) -> assertThat(first.get(name)).as(name).isEqualTo(values)); // to the last bit
+        }
+        reference.close();
+        reference = Tiny.model(9);
+        try (ReferenceCache cache = cache('a')) {
+            assertThatThrownBy(() -> numbers(TextScorer.fast(models(), cache).first(), trees))
+                    .hasMessageContaining("--no-reference-cache");
+        }
     }
 
     @Test
@@ -144,9 +162,11 @@ class ReferenceCacheTest {
                 Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
                 Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.TRAINED));
         try (ReferenceCache cache = cache('a')) {
-            assertThat(new FrozenScores(cache, both, TextScorer.fast(both)).remembers(Role.REFERENCE))
+            assertThat(new FrozenScores(cache, both, TextScorer.fast(both), FrozenScores.Trust.FOUND)
+                            .remembers(Role.REFERENCE))
                     .isFalse();
-            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models())).remembers(Role.POLICY))
+            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models()), FrozenScores.Trust.FOUND)
+                            .remembers(Role.POLICY))
                     .isFalse();
         }
     }
