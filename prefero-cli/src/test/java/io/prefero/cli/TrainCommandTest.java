@@ -1,14 +1,17 @@
 package io.prefero.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.tensor.Folders;
+import io.prefero.train.MetricsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,12 +64,46 @@ class TrainCommandTest {
     }
 
     @Test
+    void anEstimateSaysWhatARunWouldCostAndWritesNothing() {
+        Called called = Called.with(
+                "estimate",
+                "dpo",
+                "--model",
+                small.model(),
+                "--data",
+                small.path("pairs.jsonl"),
+                "--out",
+                small.path("estimated"),
+                "--set",
+                "train.batch=4");
+        assertThat(called.err()).isEmpty();
+        assertThat(called.code()).isZero();
+        assertThat(called.out())
+                .containsPattern("tokens an epoch: [\\d,]+ padded, [\\d,]+ packed, [\\d,]+ computed")
+                .containsPattern("memory at the peak: about 0\\.\\d+ GB \\(models")
+                .containsPattern("time: \\d+\\.\\d+ s a step");
+        assertThat(folder.resolve("estimated")).doesNotExist();
+    }
+
+    @Test
+    void naiveRunsEndWithTheSameLosses() {
+        train("fast", "--set", "train.steps=3");
+        Called plain = train("plain", "--naive", "--set", "train.steps=3");
+        assertThat(plain.code()).isZero();
+        List<Map<String, Double>> fast = MetricsFile.read(folder.resolve("fast/metrics.jsonl"));
+        List<Map<String, Double>> naive = MetricsFile.read(folder.resolve("plain/metrics.jsonl"));
+        for (int step = 0; step < 3; step++) {
+            assertThat(naive.get(step).get("loss")).isCloseTo(fast.get(step).get("loss"), within(1e-5));
+        }
+    }
+
+    @Test
     void aTrainedModelAnswersAndIsScored() {
         train("answers", "--set", "train.steps=1");
         String model = small.path("answers/model");
         Called generated =
                 Called.with("generate", "--model", model, "--prompt", "Tell me", "--greedy", "--max-new-tokens", "5");
-        assertThat(generated.err()).isEmpty();
+        assertThat(generated.err()).matches("5 tokens in .* tokens/s\\)\\R");
         assertThat(generated.out()).startsWith("Tell me");
         Called scored = Called.with("score", "--model", model, "--data", small.path("pairs.jsonl"));
         assertThat(scored.out().lines()).hasSize(8).allMatch(l -> l.contains("\"chosen_logps\":[-"));

@@ -53,6 +53,16 @@ public final class TextScorer implements Scorer {
         return new TextScorer(models, arrangement, budget, frozen.map(FrozenScores::computed));
     }
 
+    /**
+     * The memory that the fast way's head takes at most, in bytes.
+     *
+     * @param all what the logits of all scored positions of a micro-batch would take
+     */
+    public static long logitMemory(long all) {
+        long chunk = 3 * Math.min(all, BUDGET.chunk()); // logits, their log-softmax, and its gradient
+        return chunk + (all <= BUDGET.kept() ? all : 0);
+    }
+
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */
     public static TextScorer naive(Map<Role, RoleModel> models) {
         return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty());

@@ -87,6 +87,29 @@ public final class Run {
 
     /** Runs on this thread, to the end. */
     public Result run(Listener listener) {
+        return within(listener, (session, effective) -> {
+            if (!resumed) {
+                write(effective); // only now: what is refused leaves no run behind
+            }
+            return session.run(cancelled::get);
+        });
+    }
+
+    /** Says what a run would cost, and how long it would take, judging by a few steps; writes nothing. */
+    public static void estimate(RunSettings settings, Listener listener) {
+        new Run(settings, false).within(listener, (session, effective) -> {
+            String time = session.time();
+            listener.onMessage(time);
+            return time;
+        });
+    }
+
+    private interface Use<T> {
+        T of(Session session, RunSettings effective);
+    }
+
+    /** Opens what a run needs, and says what it will cost. */
+    private <T> T within(Listener listener, Use<T> use) {
         settings.train().threads().ifPresent(Engine::threads);
         listener.onMessage(Engine.describe() + ", device " + settings.model().where());
         try (Tokenizer tokenizer = Tokenizer.load(settings.model().path());
@@ -95,10 +118,9 @@ public final class Run {
             RunSettings effective = settings.with(settings.data().within(context));
             Datasets data = data(effective, tokenizer, listener);
             try (Session session = new Session(effective, roles, sources(data), data, listener)) {
-                if (!resumed) {
-                    write(effective); // only now: what is refused leaves no run behind
-                }
-                return session.run(cancelled::get);
+                session.estimate().lines().forEach(listener::onMessage);
+                session.estimate().requireRoom(settings.model().where());
+                return use.of(session, effective);
             }
         }
     }

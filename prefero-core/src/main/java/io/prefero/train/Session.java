@@ -17,6 +17,7 @@ import io.prefero.tensor.Tensor;
 import io.prefero.tensor.TensorFiles;
 import io.prefero.train.Checkpoints.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import java.util.function.BooleanSupplier;
 
 /** A run while it goes on: the trainer and the files it keeps. */
 final class Session implements AutoCloseable {
+    private static final int TRIED = 3; // steps that are timed, beside a first one
+
     /** Rows to train on and rows to measure. */
     record Sources(Source train, Source eval) {}
 
@@ -36,6 +39,8 @@ final class Session implements AutoCloseable {
     private final Optional<ReferenceCache> cache;
     private final FlatParameters parameters;
     private final AdamW optimiser;
+    private final Estimate estimate;
+    private final long steps;
     private final Trainer trainer;
 
     Session(RunSettings settings, Roles roles, Sources sources, Datasets data, Listener listener) {
@@ -54,6 +59,8 @@ final class Session implements AutoCloseable {
         parameters = new FlatParameters(all);
         optimiser = new AdamW(parameters, train.adam());
         Plan plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
+        steps = plan.steps();
+        estimate = new Estimator(settings, roles, sources.train(), plan).estimate();
         trainer = new Trainer(
                 settings.objective(),
                 scorer(),
@@ -113,6 +120,32 @@ final class Session implements AutoCloseable {
                             .keep());
         }
         return own;
+    }
+
+    /** What the run will cost. */
+    Estimate estimate() {
+        return estimate;
+    }
+
+    /** Does a few steps that leave nothing behind, and says how long the run would take. */
+    String time() {
+        List<Double> seconds = new ArrayList<>();
+        Trainer.Keeper nothing = new Trainer.Keeper() {
+            @Override
+            public void step(Listener.Step step) {
+                seconds.add(step.metrics().getOrDefault("step_time", Double.NaN));
+            }
+
+            @Override
+            public void checkpoint(Progress progress) {}
+        };
+        trainer.run(Progress.START, nothing, () -> seconds.size() > TRIED);
+        double step = seconds.stream()
+                .skip(seconds.size() > 1 ? 1 : 0)
+                .mapToDouble(s -> s)
+                .average()
+                .orElse(Double.NaN);
+        return Estimate.time(step, steps);
     }
 
     /** Trains to the end and writes what the run came to. */

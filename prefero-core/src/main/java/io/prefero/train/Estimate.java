@@ -1,0 +1,63 @@
+package io.prefero.train;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.prefero.score.TokenCounts;
+import io.prefero.tensor.Device;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run will cost, told before it begins.
+ *
+ * @param tokens of an epoch
+ * @param operations floating-point operations of an epoch's matrix products, if no score of a frozen role is remembered
+ * @param memory what it needs at its peak
+ */
+public record Estimate(TokenCounts tokens, double operations, Footprint memory) {
+    /** Some lines of text. */
+    public List<String> lines() {
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "tokens an epoch: %s padded, %s packed, %s computed (1/%.1f of padded); %s scored",
+                        count(tokens.padded()),
+                        count(tokens.packed()),
+                        count(tokens.computed()),
+                        (double) tokens.padded() / Math.max(1, tokens.computed()),
+                        count(tokens.scored())),
+                String.format(
+                        Locale.ROOT,
+                        "matrix products an epoch: %.3g TFLOP; memory at the peak: about %s",
+                        operations / 1e12,
+                        memory));
+    }
+
+    /** How long steps of some seconds take. */
+    static String time(double step, long steps) {
+        double all = step * steps;
+        String whole = all < 120
+                ? String.format(Locale.ROOT, "%.0f s", all)
+                : String.format(Locale.ROOT, "%d h %02d min", (long) all / 3600, (long) all / 60 % 60);
+        return String.format(
+                Locale.ROOT, "time: %.2f s a step, judging by a few; %,d steps take about %s", step, steps, whole);
+    }
+
+    private static String count(long tokens) {
+        return tokens < 1_000_000
+                ? String.format(Locale.ROOT, "%,d", tokens)
+                : String.format(Locale.ROOT, "%.1f M", tokens / 1e6);
+    }
+
+    /**
+     * Refuses what this machine's memory cannot hold; a GPU's own is not looked at.
+     *
+     * @throws IllegalArgumentException saying what takes how much, and which setting would take less
+     */
+    void requireRoom(Device device) {
+        long there = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        if (device.kind() == Device.Kind.CPU) {
+            memory.requireRoom(there);
+        }
+    }
+}

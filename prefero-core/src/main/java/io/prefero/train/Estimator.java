@@ -1,0 +1,112 @@
+package io.prefero.train;
+
+import io.prefero.models.LanguageModel;
+import io.prefero.models.ModelConfig;
+import io.prefero.models.Pass;
+import io.prefero.score.MicroBatches;
+import io.prefero.score.RoleModel;
+import io.prefero.score.TextScorer;
+import io.prefero.score.TokenCounts;
+import io.prefero.score.Tree;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Tensor;
+import java.util.Collection;
+import java.util.List;
+
+/** Counts, on the first batches of an epoch, what a run will take. */
+record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
+    private static final long BATCHES = 50;
+    private static final long REST = 450_000_000; // measured: a run on a model of a quarter of a million weights
+
+    Estimate estimate() {
+        MicroBatches micro = settings.train().microBatches();
+        Plan.Epoch epoch = new Plan.Epoch();
+        long looked = Math.min(BATCHES, plan.perEpoch());
+        TokenCounts sum = TokenCounts.NONE;
+        TokenCounts largest = TokenCounts.NONE;
+        for (long step = 1; step <= looked; step++) {
+            List<Tree> batch = train.batch(plan.rows(step, epoch));
+            long padded = TokenCounts.of(batch).padded();
+            for (List<Tree> piece : micro.cut(batch)) {
+                TokenCounts counts = TokenCounts.of(piece);
+                sum = sum.plus(new TokenCounts(padded, counts.packed(), counts.computed(), counts.scored()));
+                padded = 0;
+                largest = run(counts) > run(largest) ? counts : largest;
+            }
+        }
+        TokenCounts whole = sum.times((double) plan.perEpoch() / looked);
+        return new Estimate(whole, operations(whole), footprint(largest));
+    }
+
+    /** Tokens that run through a model. */
+    private long run(TokenCounts counts) {
+        return settings.train().naive() ? counts.padded() : counts.computed();
+    }
+
+    /** Positions that reach the head. */
+    private long scored(TokenCounts counts) {
+        return settings.train().naive() ? counts.padded() : counts.scored();
+    }
+
+    private double operations(TokenCounts counts) {
+        double sum = 0;
+        for (RoleModel role : roles.models().values()) {
+            boolean trained = role.training() == RoleModel.Training.TRAINED;
+            int passes = !trained ? 1 : settings.model().checkpointing() == Pass.Checkpointing.OFF ? 3 : 4;
+            ModelConfig config = role.model().config();
+            double head = (double) config.vocabulary() * config.hidden();
+            sum += passes * 2.0 * run(counts) * (matrices(role.model()) - head * (config.tied() ? 1 : 2));
+            sum += (trained ? 3 : 1) * 2.0 * scored(counts) * head;
+        }
+        return sum;
+    }
+
+    private static double matrices(LanguageModel model) {
+        return model.parameters().values().stream()
+                .filter(p -> p.dims() == 2)
+                .mapToDouble(Tensor::count)
+                .sum();
+    }
+
+    private Footprint footprint(TokenCounts largest) {
+        LanguageModel policy = roles.policy().model();
+        DType type = policy.decoder().dtype();
+        long wide = Math.max(Float.BYTES, type.bytes());
+        long logits = settings.train().naive()
+                ? 3 * scored(largest) * policy.config().vocabulary() * wide
+                : TextScorer.logitMemory(scored(largest) * policy.config().vocabulary() * wide);
+        long activations = run(largest) * perToken(policy.config()) * type.bytes();
+        return new Footprint(models(), activations, logits, REST, run(largest));
+    }
+
+    /** Each model once, and for what is trained a gradient, two moments and, in half precision, a master. */
+    private long models() {
+        long weights = roles.models().values().stream()
+                .map(RoleModel::model)
+                .distinct()
+                .mapToLong(m -> bytes(m.parameters().values()))
+                .sum();
+        Collection<Tensor> trained = roles.trained().values();
+        long wide = trained.stream()
+                .mapToLong(t -> t.count() * Math.max(Float.BYTES, t.dtype().bytes()))
+                .sum();
+        boolean masters = trained.stream().anyMatch(t -> t.dtype().bytes() < Float.BYTES);
+        return weights + bytes(trained) + (masters ? 3 : 2) * wide;
+    }
+
+    private static long bytes(Collection<Tensor> tensors) {
+        return tensors.stream().mapToLong(t -> t.count() * t.dtype().bytes()).sum();
+    }
+
+    /**
+     * Numbers that autograd keeps for a token: of each block the inputs of its products, norms, activations and attention; with
+     * checkpointing of each block its input, and of one all.
+     */
+    private long perToken(ModelConfig config) {
+        long attention = (long) config.heads().query() * config.heads().dim();
+        long block = 6L * config.hidden() + 5 * attention + 4L * config.intermediate();
+        return settings.model().checkpointing() == Pass.Checkpointing.OFF
+                ? config.layers() * block
+                : (long) config.layers() * config.hidden() + block;
+    }
+}
