@@ -76,7 +76,7 @@ final class FrozenScores {
             boolean lacks = all.stream().anyMatch(r -> r.lacks(example));
             (lacks || trust == Trust.COMPUTED ? due : found).add(i);
         }
-        compute(needs, trees, due, all, Remembered::take);
+        compute(needs, trees, due, all, trust == Trust.COMPUTED ? Remembered::replace : Remembered::add);
         if (!found.isEmpty() && Long.bitCount(++batches) == 1) {
             compute(needs, trees, found.subList(0, 1), all, Remembered::compare);
         }

@@ -57,13 +57,20 @@ final class Remembered {
         return !values.containsKey(example);
     }
 
-    /** Takes what was computed for an example: remembers it, or compares it with what was found. */
-    void take(int example, double[] computed) {
+    /** Remembers what was computed for an example, if nothing was found. */
+    void add(int example, double[] computed) {
         if (lacks(example)) {
             asked.branches().get(example).ifPresent(branch -> cache.put(key(branch), stored(computed)));
-        } else {
+            values.put(example, computed);
+        }
+    }
+
+    /** The same; what was found is compared with it and gives way. */
+    void replace(int example, double[] computed) {
+        if (!lacks(example)) {
             compare(example, computed);
         }
+        add(example, computed);
         values.put(example, computed);
     }
 
