@@ -8,6 +8,7 @@ import io.prefero.Tiny;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.score.cache.Fingerprint;
+import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
@@ -153,6 +154,15 @@ class ReferenceCacheTest {
                     .hasMessageContaining("reference cache")
                     .hasMessageContaining(folder.toString())
                     .hasMessageContaining("--no-reference-cache");
+        }
+    }
+
+    @Test
+    void whatAModelSaysInHalfPrecisionIsKeptApart() {
+        try (ReferenceCache cache = cache('a')) {
+            assertThat(cache.of(Role.REFERENCE, "log_prob", DType.BF16, 1).folder())
+                    .isNotEqualTo(
+                            cache.of(Role.REFERENCE, "log_prob", DType.F32, 1).folder());
         }
     }
 

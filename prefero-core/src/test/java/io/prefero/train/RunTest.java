@@ -240,6 +240,15 @@ class RunTest {
         assertThat(first.get().get("loss")).isNotCloseTo(Math.log(2), within(1e-3));
     }
 
+    @Test
+    void whatABaseSaidIsNotTakenForWhatItSaysWithAnAdapter() {
+        Run.of(runs.settings("base", "train.batch=40", "train.steps=1")).run(Listener.SILENT);
+        Path adapter = trainedAdapter(0);
+        Run.Result more = Run.of(runs.settings("more", "model.adapter=" + adapter, "train.batch=40", "train.steps=1"))
+                .run(Listener.SILENT);
+        assertThat(more.metrics().get("loss")).isCloseTo(Math.log(2), within(1e-6));
+    }
+
     private Path trainedAdapter(double dropout) {
         Path adapter = folder.resolve("trained");
         try (LanguageModel base = LanguageModel.load(folder.resolve("model"), DType.F32, Device.CPU);
