@@ -25,27 +25,32 @@ public final class Tiny {
 
     private static final int BYTES = 258;
     private static final String CONFIG = """
-            {"model_type": "llama", "vocab_size": %d, "hidden_size": 16, "intermediate_size": 24,
+            {"model_type": "%s", "vocab_size": %d, "hidden_size": 16, "intermediate_size": 24,
              "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-6,
              "max_position_embeddings": 64, "rope_theta": 1e4, "tie_word_embeddings": false, "hidden_act": "silu",
-             "bos_token_id": 0, "eos_token_id": 1, "initializer_range": 0.3}
+             "bos_token_id": 0, "eos_token_id": 1, "initializer_range": 0.3, "sliding_window": 9}
             """;
 
     private Tiny() {}
 
     /** A model in fp64 whose distributions are far from uniform. */
     public static LanguageModel model(long seed) {
-        return model(seed, VOCABULARY, DType.F64);
+        return model("llama", seed, VOCABULARY, DType.F64);
     }
 
-    private static LanguageModel model(long seed, int vocabulary, DType type) {
-        ModelConfig config = ModelConfig.parse(CONFIG.formatted(vocabulary));
+    private static LanguageModel model(String family, long seed, int vocabulary, DType type) {
+        ModelConfig config = ModelConfig.parse(CONFIG.formatted(family, vocabulary));
         return LanguageModel.create(config, Draw.seed(seed), type, Device.CPU);
     }
 
     /** A model's folder without a tokenizer, weights in fp64. */
     public static Path folder(Path folder, long seed) {
-        try (LanguageModel model = model(seed)) {
+        return folder(folder, "llama", seed);
+    }
+
+    /** The same of another family. */
+    public static Path folder(Path folder, String family, long seed) {
+        try (LanguageModel model = model(family, seed, VOCABULARY, DType.F64)) {
             model.save(folder, DType.F64);
         }
         return folder;
@@ -53,7 +58,7 @@ public final class Tiny {
 
     /** A model's folder with a tokenizer of bytes, weights in fp32. */
     public static Path folderWithTokenizer(Path folder, long seed) throws IOException {
-        try (LanguageModel model = model(seed, BYTES, DType.F32)) {
+        try (LanguageModel model = model("llama", seed, BYTES, DType.F32)) {
             model.save(folder, DType.F32);
         }
         ByteTokenizer.in(folder).close();

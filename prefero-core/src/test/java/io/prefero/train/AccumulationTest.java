@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
+import io.prefero.models.ModelConfig;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.State;
 import io.prefero.score.TextScorer;
 import io.prefero.tensor.Draw;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** How a batch is cut, and what is kept for the way back, changes neither losses, nor gradients, nor where training goes. */
-@Tag("unit")
+@Tag("recipe")
 class AccumulationTest {
     @TempDir
     static Path folder;
@@ -32,19 +34,32 @@ class AccumulationTest {
 
     @BeforeAll
     static void makeModel() {
-        model = Tiny.folder(folder.resolve("model"), 1);
+        model = Tiny.folder(folder.resolve("llama"), 1);
+    }
+
+    /** Whatever is varied, for one family; and what matters most for every other. */
+    @TestFactory
+    Stream<DynamicTest> everyMethodGoesOneWay() {
+        return Methods.all().keySet().stream()
+                .flatMap(id -> Stream.of(false, true)
+                        .map(lora -> DynamicTest.dynamicTest(
+                                id + (lora ? " with LoRA" : ""), () -> Way.requireOne(objective(id), model, lora))));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyMethodGoesTheSameWayWithAllWeights() {
-        return Methods.all().keySet().stream()
-                .map(id -> DynamicTest.dynamicTest(id, () -> Way.requireOne(objective(id), model, false)));
+    Stream<DynamicTest> everyMethodGoesOneWayInEveryFamily() {
+        return ModelConfig.families().stream()
+                .filter(family -> !family.equals("llama"))
+                .flatMap(family -> Methods.all().keySet().stream()
+                        .map(id -> DynamicTest.dynamicTest(family + " " + id, () -> inFamily(family, id))));
     }
 
-    @TestFactory
-    Stream<DynamicTest> everyMethodGoesTheSameWayWithLora() {
-        return Methods.all().keySet().stream()
-                .map(id -> DynamicTest.dynamicTest(id, () -> Way.requireOne(objective(id), model, true)));
+    private static void inFamily(String family, String id) {
+        Path other = folder.resolve(family);
+        if (!Files.exists(other)) {
+            Tiny.folder(other, family, 1);
+        }
+        Way.requireFast(objective(id), other);
     }
 
     private static TextObjective objective(String id) {

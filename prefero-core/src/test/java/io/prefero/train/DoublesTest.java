@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The types have room for methods that ask for more than the shipped ones: they accumulate, train and resume as those do. */
-@Tag("unit")
+@Tag("recipe")
 class DoublesTest {
     private static final String LORA = "model.lora={ rank: 4, alpha: 8, dropout: 0.1 }";
     private static final String ALL_WEIGHTS = "model.dtype=auto";

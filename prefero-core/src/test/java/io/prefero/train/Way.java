@@ -36,7 +36,7 @@ import org.assertj.core.data.Offset;
 final class Way {
     private static final int WIDTH = 16;
     private static final int BATCH = 5;
-    private static final int STEPS = 5;
+    private static final int STEPS = 20;
     private static final double TOLERANCE = 1e-10;
 
     private final List<Double> losses = new ArrayList<>();
@@ -70,6 +70,19 @@ final class Way {
         }
         ModelSettings checkpointed = settings(model, lora, true);
         go(objective, checkpointed, tokens, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "checkpointed");
+    }
+
+    /** The plain way and the fast one with all that it may do, all weights being trained. */
+    static void requireFast(TextObjective objective, Path model) {
+        ModelSettings settings = settings(model, false, false);
+        Way plain = go(objective, settings, new MicroBatches.Examples(BATCH), TextScorer::naive);
+        MicroBatches tokens = new MicroBatches.Tokens(90);
+        go(objective, settings, tokens, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "in chunks");
+        try (ReferenceCache cache = Chunked.cache(model.resolveSibling(model.getFileName() + "-scores"))) {
+            go(objective, settings, tokens, m -> TextScorer.fast(m, cache)).mustEqual(plain, "an empty cache");
+            go(objective, settings(model, false, true), tokens, m -> TextScorer.fast(m, cache))
+                    .mustEqual(plain, "a full cache, checkpointed");
+        }
     }
 
     static ModelSettings settings(Path model, boolean lora, boolean checkpointing) {
