@@ -1,7 +1,6 @@
 package io.prefero.score;
 
 import io.prefero.models.Decoder;
-import io.prefero.tensor.DType;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
@@ -103,11 +102,7 @@ final class Head {
     /** Of the logits of one position. */
     private long bytes(Role role) {
         Decoder decoder = trunk.decoder(role);
-        return decoder.vocabulary() * wide(decoder.dtype()).bytes();
-    }
-
-    private static DType wide(DType type) {
-        return type.bytes() < 4 ? DType.F32 : type;
+        return decoder.vocabulary() * decoder.dtype().wide().bytes();
     }
 
     private Way way(boolean fits) {
@@ -236,7 +231,7 @@ final class Head {
             Tensor part = hidden(role);
             return Scope.of(() -> {
                 Tensor logits = trunk.decoder(role).logits(part);
-                return logits.to(wide(logits.dtype())).logSoftmax(-1);
+                return logits.to(logits.dtype().wide()).logSoftmax(-1);
             });
         }
 

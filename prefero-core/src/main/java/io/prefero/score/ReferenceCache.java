@@ -40,9 +40,8 @@ public final class ReferenceCache implements AutoCloseable {
 
     /** One of a role's signals, computed by a decoder of some type. */
     ScoreCache of(Role role, String quantity, DType computed, int width) {
-        DType kept = computed == DType.F64 ? DType.F64 : DType.F32;
         String name = quantity + "-" + computed.name().toLowerCase(Locale.ROOT);
-        ScoreKind kind = new ScoreKind(Objects.requireNonNull(models.get(role)), kept, name, width);
+        ScoreKind kind = new ScoreKind(Objects.requireNonNull(models.get(role)), computed.wide(), name, width);
         return open.computeIfAbsent(kind, k -> ScoreCache.open(root, k, warnings));
     }
 

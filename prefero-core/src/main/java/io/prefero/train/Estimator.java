@@ -93,7 +93,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
 
     /** Bytes of a number that is scored. */
     private long wide() {
-        return Math.max(Float.BYTES, policy().decoder().dtype().bytes());
+        return policy().decoder().dtype().wide().bytes();
     }
 
     private static double matrices(LanguageModel model) {
@@ -121,9 +121,9 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
                 .sum();
         Collection<Tensor> trained = roles.trained().values();
         long wide = trained.stream()
-                .mapToLong(t -> t.count() * Math.max(Float.BYTES, t.dtype().bytes()))
+                .mapToLong(t -> t.count() * t.dtype().wide().bytes())
                 .sum();
-        boolean masters = trained.stream().anyMatch(t -> t.dtype().bytes() < Float.BYTES);
+        boolean masters = trained.stream().anyMatch(t -> t.dtype() != t.dtype().wide());
         return weights + bytes(trained) + (masters ? 3 : 2) * wide;
     }
 

@@ -28,7 +28,7 @@ public record Rope(int dim, double theta, RopeScaling scaling) {
      * cosines and sines are rounded to the model's type.
      */
     Table table(Tensor positions, DType type) {
-        DType wide = type == DType.F64 ? DType.F64 : DType.F32;
+        DType wide = type.wide();
         double a = scaling.attentionFactor();
         Tensor cos = Scope.of(() -> {
             Tensor half = angles(positions, wide).cos().times(a);

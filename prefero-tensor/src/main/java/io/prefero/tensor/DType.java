@@ -37,6 +37,11 @@ public enum DType {
         return floating;
     }
 
+    /** What numbers of this floating type are computed in where they must not lose more: F32, or F64 for F64. */
+    public DType wide() {
+        return this == F64 ? F64 : F32;
+    }
+
     ScalarType torch() {
         return type;
     }

@@ -47,7 +47,8 @@ public final class FlatParameters implements AutoCloseable {
             values = Tensor.zeros(first.dtype(), at).to(first.device()).keep();
             gradients = Tensor.zeros(first.dtype(), at).to(first.device()).keep();
             slots.values().forEach(this::takeOver);
-            master = (first.dtype().bytes() < 4 ? values.to(DType.F32) : values).keep();
+            DType wide = first.dtype().wide();
+            master = (wide == first.dtype() ? values : values.to(wide)).keep();
         }
     }
 
