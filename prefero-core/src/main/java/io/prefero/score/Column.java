@@ -14,7 +14,7 @@ import java.util.List;
  * @param shape [n], or [n, k] for a vector
  */
 record Column(double[] values, long[] shape) {
-    /** Numbers, one a position, that are not known yet or that nothing pulls on. */
+    /** Nothing but 0. */
     static Column zeros(long[] shape) {
         int count = 1;
         for (long size : shape) {

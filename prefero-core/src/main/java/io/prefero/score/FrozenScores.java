@@ -1,5 +1,6 @@
 package io.prefero.score;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
@@ -12,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The signals of frozen roles: found in a cache, or computed for the examples that lack them and put there. What was found is
- * compared with what the model says: whole batches while what learns is as it began, and later one example of the first batch that has one, of the
- * second, the fourth and so on.
+ * compared with what the model says: whole batches while what learns is as it began, and later one example of the first
+ * batch that has one, of the second, the fourth and so on.
  */
 final class FrozenScores {
     /** What is handed on of an example that was found. */
@@ -52,14 +53,10 @@ final class FrozenScores {
 
     /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
     boolean remembers(Role role) {
-        RoleModel model = model(role);
+        RoleModel model = RoleModel.of(role, models);
         return !model.trained()
                 && cache.remembers(role)
                 && !model.model().config().rope().scaling().changesWithLength();
-    }
-
-    private RoleModel model(Role role) {
-        return Objects.requireNonNull(models.get(role), () -> "no model plays the role " + role);
     }
 
     /**
@@ -99,11 +96,11 @@ final class FrozenScores {
     }
 
     private Remembered remembered(Asked asked, Signal signal) {
-        RoleModel model = model(signal.roles().get(0));
-        DType type = model.model().decoder().dtype();
-        int width = signal.vector() ? model.model().config().hidden() : 1;
-        return new Remembered(
-                asked, signal, width, type, cache.of(signal.roles().get(0), signal.quantity(), type, width));
+        Role role = signal.roles().get(0);
+        LanguageModel model = RoleModel.of(role, models).model();
+        DType type = model.decoder().dtype();
+        int width = signal.vector() ? model.config().hidden() : 1;
+        return new Remembered(asked, signal, width, type, cache.of(role, signal.quantity(), type, width));
     }
 
     private interface Use {

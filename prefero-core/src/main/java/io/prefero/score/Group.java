@@ -93,13 +93,13 @@ final class Group implements Scorer.Scored {
     public void backward(Coefficients coefficients) {
         Map<Signal, Column> sums = new HashMap<>();
         for (int k = 0; k < asked.size(); k++) {
-            int number = k;
             Need need = asked.get(k).need();
-            for (Signal signal : need.signals()) {
-                coefficients
-                        .at(need.branch(), signal)
-                        .ifPresent(pull -> sums.computeIfAbsent(signal, s -> Column.zeros(shape(pull)))
-                                .add(pass().batch.places(number), pull.toDoubles()));
+            Map<Signal, Tensor> pulls = new HashMap<>();
+            need.signals().forEach(s -> coefficients.at(need.branch(), s).ifPresent(pull -> pulls.put(s, pull)));
+            if (!pulls.isEmpty()) {
+                int[] places = pass().batch.places(k);
+                pulls.forEach((signal, pull) -> sums.computeIfAbsent(signal, s -> Column.zeros(shape(pull)))
+                        .add(places, pull.toDoubles()));
             }
         }
         if (!sums.isEmpty()) {

@@ -45,14 +45,14 @@ record Known(Map<String, Map<Signal, Column>> columns) {
         return of(need).containsKey(signal);
     }
 
-    /** Hidden states by role at all scored positions, [n, width]; 0 where no need has asked for what takes them. */
-    Map<Role, Column> hidden(List<Asked> asked, TokenBatch batch) {
+    /** Hidden states by role at all n scored positions, [n, width]; 0 where no need has asked for what takes them. */
+    Map<Role, Column> hidden(List<Asked> asked, TokenBatch batch, long n) {
         Map<Role, Column> hidden = new HashMap<>();
         for (int k = 0; k < asked.size(); k++) {
             int[] places = batch.places(k);
             of(asked.get(k).need()).forEach((signal, column) -> {
                 if (signal instanceof Signal.Hidden vector) {
-                    long[] shape = {batch.targets().count(), column.shape()[1]};
+                    long[] shape = {n, column.shape()[1]};
                     hidden.computeIfAbsent(vector.role(), r -> Column.zeros(shape))
                             .put(places, column.values());
                 }

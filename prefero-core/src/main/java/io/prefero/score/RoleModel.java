@@ -2,6 +2,8 @@ package io.prefero.score;
 
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model in a role.
@@ -15,6 +17,12 @@ public record RoleModel(LanguageModel model, Pass pass, Training training) {
     public enum Training {
         TRAINED,
         FROZEN
+    }
+
+    /** The model that plays a role. */
+    static RoleModel of(Role role, Map<Role, RoleModel> models) {
+        return Optional.ofNullable(models.get(role))
+                .orElseThrow(() -> new IllegalStateException("no model plays the role " + role));
     }
 
     boolean trained() {

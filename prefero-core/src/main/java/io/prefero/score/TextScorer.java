@@ -2,6 +2,7 @@ package io.prefero.score;
 
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
+import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,8 @@ public final class TextScorer implements Scorer {
 
     /** The same, which looks for what frozen roles have said in a cache, and puts there what it has not found. */
     public static TextScorer fast(Map<Role, RoleModel> models, ReferenceCache cache) {
-        return fast(models, BUDGET).with(cache);
-    }
-
-    TextScorer with(ReferenceCache cache) {
-        FrozenScores scores = new FrozenScores(cache, models, this, FrozenScores.Trust.FOUND);
-        return new TextScorer(models, arrangement, budget, Optional.of(scores));
+        FrozenScores frozen = new FrozenScores(cache, models, fast(models), FrozenScores.Trust.FOUND);
+        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen));
     }
 
     @Override
@@ -88,13 +85,14 @@ public final class TextScorer implements Scorer {
     private Group.Pass pass(List<Asked> asked, Known known, Mode mode, Draw draw) {
         Device device = models.values().iterator().next().model().device();
         TokenBatch batch = arrangement.apply(asked, device);
+        Tensor targets = batch.targets();
         Trunk trunk = new Trunk(models, batch, mode, draw);
-        known.hidden(asked, batch).forEach(trunk::give);
+        known.hidden(asked, batch, targets.count()).forEach(trunk::give);
         List<Signal> signals = asked.stream()
                 .flatMap(a -> a.need().signals().stream().filter(s -> !known.has(a.need(), s)))
                 .distinct()
                 .toList();
-        return new Group.Pass(batch, new Head(trunk, batch.targets(), signals, budget));
+        return new Group.Pass(batch, new Head(trunk, targets, signals, budget));
     }
 
     private record InGroups(List<Group> groups) implements Scored {

@@ -60,11 +60,7 @@ final class Trunk {
     }
 
     private RoleModel model(Role role) {
-        RoleModel model = models.get(role);
-        if (model == null) {
-            throw new IllegalStateException("no model plays the role " + role);
-        }
-        return model;
+        return RoleModel.of(role, models);
     }
 
     private Run recorded(Role role) {

@@ -36,17 +36,12 @@ public final class ForestLayout implements Layout {
         calls = AttentionPlan.of(forest);
         sizes = calls.stream().mapToLong(Call::queries).toArray();
         positions = Tensor.of(forest.positions()).to(device);
+        Tensor ends = Tensor.of(forest.ends()).to(device);
         for (int window : config.windows()) {
-            masks.computeIfAbsent(window, w -> masks(forest, w, type, device));
+            masks.computeIfAbsent(window, w -> calls.stream()
+                    .map(c -> causal(forest, c, w) ? Optional.<Tensor>empty() : Optional.of(mask(c, ends, w, type)))
+                    .toList());
         }
-    }
-
-    private List<Optional<Tensor>> masks(Forest forest, int window, DType type, Device device) {
-        return calls.stream()
-                .map(c -> causal(forest, c, window)
-                        ? Optional.<Tensor>empty()
-                        : Optional.of(mask(forest, c, window, type, device)))
-                .toList();
     }
 
     /** Whether a call's queries may see exactly what causality lets them see: the kernel then needs no mask. */
@@ -56,22 +51,24 @@ public final class ForestLayout implements Layout {
     }
 
     /** 0 where query i sees key j, −∞ elsewhere: j ≤ i &lt; end(j), and j not beyond the window. [queries, keys] */
-    private Tensor mask(Forest forest, Call call, int window, DType type, Device device) {
+    private Tensor mask(Call call, Tensor ends, int window, DType type) {
         return Scope.of(() -> {
-            Tensor query = Tensor.range(call.queries()).plus(call.from());
+            Tensor query = range(call);
             Tensor key = Tensor.cat(
                     0,
-                    seen(call)
-                            .map(c -> Tensor.range(c.queries()).plus(c.from()))
-                            .toList());
-            Tensor position = Tensor.of(forest.positions());
-            Tensor ahead = position.select(0, query).unsqueeze(1).minus(position.select(0, key));
+                    seen(call).map(this::range).toList());
+            Tensor ahead = positions.select(0, query).unsqueeze(1).minus(positions.select(0, key));
             Tensor onPath = key.le(query.unsqueeze(1))
-                    .and(query.unsqueeze(1).lt(Tensor.of(forest.ends()).select(0, key)));
+                    .and(query.unsqueeze(1).lt(ends.select(0, key)));
             Tensor visible = onPath.and(ahead.lt(window));
-            return Tensor.where(visible, Tensor.zeros(type), Tensor.full(Double.NEGATIVE_INFINITY, type))
-                    .to(device);
+            Tensor nothing = Tensor.full(Double.NEGATIVE_INFINITY, type).to(positions.device());
+            return Tensor.where(visible, Tensor.zeros(type).to(positions.device()), nothing);
         });
+    }
+
+    /** The flat indices of a call's tokens. */
+    private Tensor range(Call call) {
+        return Tensor.range(call.queries()).plus(call.from()).to(positions.device());
     }
 
     /** The calls whose tokens a call sees: its ancestors, from the root, and itself. */
