@@ -22,7 +22,6 @@ import io.prefero.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -70,8 +69,8 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
 
     private Evaluation evaluate(List<Tree> batch, State state) {
         List<List<Tree>> pieces = micro.cut(batch);
-        List<TokenScore> branches = scores(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
-        return evaluate(flat(pieces), branches, state, Shapes.of(batch));
+        List<TokenScore> branches = branches(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
+        return evaluate(scores(flat(pieces), branches, state), Shapes.of(batch));
     }
 
     /** The rows whose loss is not finite; where the method judges examples one by one, each is scored alone. */
@@ -96,19 +95,20 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
 
     private void trainAlone(List<Tree> piece, Shapes whole, Gathered gathered, Draw draw) {
         Scorer.Scored scored = scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, draw);
-        List<TokenScore> branches = pulled(scored.branches());
-        gathered.add(evaluate(piece, branches, gathered.state, whole));
-        scored.backward(coefficients(branches, 0, piece.size()));
+        Scores scores = pulled(scores(piece, scored.branches(), gathered.state));
+        gathered.add(evaluate(scores, whole));
+        scored.backward(coefficients(scores, 0, piece.size()));
     }
 
     /** Scores everything, finds the coefficients once, and scores each piece again to send it its own. */
     private void trainTogether(List<List<Tree>> pieces, Shapes whole, Gathered gathered, Draw draw) {
-        List<TokenScore> branches = pulled(scores(pieces, Scorer.Mode.REHEARSE, draw));
-        gathered.add(evaluate(flat(pieces), branches, gathered.state, whole));
+        List<TokenScore> branches = branches(pieces, Scorer.Mode.REHEARSE, draw);
+        Scores scores = pulled(scores(flat(pieces), branches, gathered.state));
+        gathered.add(evaluate(scores, whole));
         int done = 0;
         for (int m = 0; m < pieces.size(); m++) {
             List<Tree> piece = pieces.get(m);
-            Coefficients own = coefficients(branches, done, done += piece.size());
+            Coefficients own = coefficients(scores, done, done += piece.size());
             Draw same = draw.at(m);
             Scope.run(() -> scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, same)
                     .backward(own));
@@ -120,7 +120,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
     }
 
     /** The scores of all pieces, end to end. */
-    private List<TokenScore> scores(List<List<Tree>> pieces, Scorer.Mode mode, Draw draw) {
+    private List<TokenScore> branches(List<List<Tree>> pieces, Scorer.Mode mode, Draw draw) {
         List<List<TokenScore>> parts = IntStream.range(0, pieces.size())
                 .mapToObj(m -> scorer.score(pieces.get(m), objective.needs(), mode, draw.at(m))
                         .branches())
@@ -131,42 +131,14 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
                 .toList();
     }
 
-    /** Makes leaves of the scores that the loss may pull on. */
-    private List<TokenScore> pulled(List<TokenScore> branches) {
-        Map<String, TokenScore> named = new HashMap<>();
-        branches.forEach(b -> named.put(b.name(), b));
-        for (Need need : objective.needs()) {
-            for (Signal signal : need.signals()) {
-                if (need.pulls(signal, objective.trained())) {
-                    Objects.requireNonNull(named.get(need.branch()))
-                            .column(signal)
-                            .values()
-                            .requireGrad();
-                }
-            }
-        }
-        return branches;
-    }
-
-    /** What the loss left at the scores of the examples from {@code from} to before {@code to}. */
-    private static Coefficients coefficients(List<TokenScore> branches, int from, int to) {
-        return (name, signal) -> branches.stream()
-                .filter(b -> b.name().equals(name))
-                .findFirst()
-                .flatMap(b -> b.column(signal).pull(from, to));
-    }
-
-    private Evaluation evaluate(List<Tree> trees, List<TokenScore> branches, State state, Shapes whole) {
+    private Scores scores(List<Tree> trees, List<TokenScore> branches, State state) {
         Map<String, double[]> notes = new HashMap<>();
         for (String name : objective.notes()) {
             notes.put(name, trees.stream().mapToDouble(t -> note(t, name)).toArray());
         }
         Map<String, Tensor> wide = new HashMap<>();
         parameters.forEach((name, p) -> wide.put(name, p.to(DType.F64).to(Device.CPU)));
-        Scores scores = new Scores(trees.size(), branches, notes, wide, state);
-        Evaluation evaluation = Evaluation.of(objective, scores, whole);
-        evaluation.backward();
-        return evaluation;
+        return new Scores(trees.size(), branches, notes, wide, state);
     }
 
     private static double note(Tree tree, String name) {
@@ -175,6 +147,29 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
             throw new IllegalArgumentException("row " + tree.row() + " lacks " + name);
         }
         return value;
+    }
+
+    /** Makes leaves of the scores that the loss may pull on. */
+    private Scores pulled(Scores scores) {
+        for (Need need : objective.needs()) {
+            for (Signal signal : need.signals()) {
+                if (need.pulls(signal, objective.trained())) {
+                    scores.branch(need.branch()).column(signal).values().requireGrad();
+                }
+            }
+        }
+        return scores;
+    }
+
+    private Evaluation evaluate(Scores scores, Shapes whole) {
+        Evaluation evaluation = Evaluation.of(objective, scores, whole);
+        evaluation.backward();
+        return evaluation;
+    }
+
+    /** What the loss left at the scores of the examples from {@code from} to before {@code to}. */
+    private static Coefficients coefficients(Scores scores, int from, int to) {
+        return (name, signal) -> scores.branch(name).column(signal).pull(from, to);
     }
 
     /** Sums over micro-batches. */
