@@ -33,28 +33,29 @@ public sealed interface MicroBatches {
      * @param most tokens that are computed, at least 1
      */
     record Tokens(int most) implements MicroBatches {
+        /** Enough for the matrix products to be fast, few enough for their operands to stay near the processor. */
+        public static final int USUAL = 4096;
+
         @Override
         public List<List<Tree>> cut(List<Tree> batch) {
             List<Tree> sorted = new ArrayList<>(batch);
             sorted.sort(Comparator.comparing(Tokens::first, Arrays::compare));
             List<List<Tree>> pieces = new ArrayList<>();
-            int tokens = Integer.MAX_VALUE;
+            int tokens = 0;
+            int before = 0; // tokens of the example before, alone
             for (int i = 0; i < sorted.size(); i++) {
-                int more = i == 0 ? 0 : more(sorted.get(i - 1), sorted.get(i));
-                if (tokens > most - more) {
+                int alone = tokens(sorted.subList(i, i + 1));
+                int more = i == 0 ? alone : tokens(sorted.subList(i - 1, i + 1)) - before;
+                if (i == 0 || tokens > most - more) {
                     pieces.add(new ArrayList<>());
                     tokens = 0;
-                    more = tokens(List.of(sorted.get(i)));
+                    more = alone;
                 }
                 pieces.get(pieces.size() - 1).add(sorted.get(i));
                 tokens += more;
+                before = alone;
             }
             return pieces;
-        }
-
-        /** What an example adds to those that begin like the one before it. */
-        private static int more(Tree before, Tree tree) {
-            return tokens(List.of(before, tree)) - tokens(List.of(before));
         }
 
         private static int tokens(List<Tree> trees) {

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Says of rows of text how likely a model finds their completions, token by token. */
 public final class RowScorer {
-    private static final MicroBatches BATCHES = new MicroBatches.Tokens(4096);
+    private static final MicroBatches BATCHES = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
 
     private static final Draw NONE = Draw.seed(0); // nothing is drawn where a model is only measured
 

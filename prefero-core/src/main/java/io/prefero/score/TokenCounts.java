@@ -17,13 +17,17 @@ public record TokenCounts(long padded, long packed, long computed, long scored) 
 
     /** Those of the trees that are scored at once. */
     public static TokenCounts of(List<Tree> trees) {
-        List<TextBranch> branches = branches(trees).toList();
-        long longest = branches.stream().mapToInt(TextBranch::tokens).max().orElse(0);
         return new TokenCounts(
-                longest * branches.size(),
-                branches.stream().mapToLong(TextBranch::tokens).sum(),
+                padded(trees),
+                branches(trees).mapToLong(TextBranch::tokens).sum(),
                 forest(trees).tokens(),
-                branches.stream().mapToLong(TextBranch::length).sum());
+                branches(trees).mapToLong(TextBranch::length).sum());
+    }
+
+    /** The tokens of one right-padded batch. */
+    public static long padded(List<Tree> trees) {
+        return branches(trees).count()
+                * branches(trees).mapToLong(TextBranch::tokens).max().orElse(0);
     }
 
     static Forest forest(List<Tree> trees) {

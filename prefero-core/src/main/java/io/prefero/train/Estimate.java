@@ -1,10 +1,9 @@
 package io.prefero.train;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.prefero.score.TokenCounts;
 import io.prefero.score.cache.ScoreCache;
 import io.prefero.tensor.Device;
-import java.lang.management.ManagementFactory;
+import io.prefero.tensor.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,9 +59,8 @@ public record Estimate(TokenCounts tokens, double operations, Footprint memory, 
      * @throws IllegalArgumentException saying what takes how much, and which setting would take less
      */
     void requireRoom(Device device) {
-        long there = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
         if (device.kind() == Device.Kind.CPU) {
-            memory.requireRoom(there);
+            memory.requireRoom(Memory.machineBytes());
         }
     }
 }

@@ -28,7 +28,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         TokenCounts largest = TokenCounts.NONE;
         for (long step = 1; step <= looked; step++) {
             List<Tree> batch = train.batch(plan.rows(step, epoch));
-            long padded = TokenCounts.of(batch).padded();
+            long padded = TokenCounts.padded(batch);
             for (List<Tree> piece : micro.cut(batch)) {
                 TokenCounts counts = TokenCounts.of(piece);
                 sum = sum.plus(new TokenCounts(padded, counts.packed(), counts.computed(), counts.scored()));
@@ -68,7 +68,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
      * a hidden state where another role has a say as well.
      */
     private long remembered(TokenCounts counts) {
-        if (settings.train().naive() || !settings.train().referenceCache()) {
+        if (!settings.train().remembers()) {
             return 0;
         }
         List<Need> needs = settings.objective().needs();

@@ -97,18 +97,14 @@ public final class Run {
 
     /** Says what a run would cost, and how long it would take, judging by a few steps; writes nothing. */
     public static void estimate(RunSettings settings, Listener listener) {
-        new Run(settings, false).within(listener, (session, effective) -> {
-            String time = session.time();
-            listener.onMessage(time);
-            return time;
-        });
+        listener.onMessage(new Run(settings, false).within(listener, (session, effective) -> session.time()));
     }
 
     private interface Use<T> {
         T of(Session session, RunSettings effective);
     }
 
-    /** Opens what a run needs, and says what it will cost. */
+    /** Opens what a run needs. */
     private <T> T within(Listener listener, Use<T> use) {
         settings.train().threads().ifPresent(Engine::threads);
         listener.onMessage(Engine.describe() + ", device " + settings.model().where());
@@ -118,8 +114,6 @@ public final class Run {
             RunSettings effective = settings.with(settings.data().within(context));
             Datasets data = data(effective, tokenizer, listener);
             try (Session session = new Session(effective, roles, sources(data), data, listener)) {
-                session.estimate().lines().forEach(listener::onMessage);
-                session.estimate().requireRoom(settings.model().where());
                 return use.of(session, effective);
             }
         }

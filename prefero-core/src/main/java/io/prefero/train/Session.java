@@ -35,12 +35,11 @@ final class Session implements AutoCloseable {
     private final Roles roles;
     private final Datasets data;
     private final Listener listener;
+    private final Plan plan;
     private final Checkpoints checkpoints;
     private final Optional<ReferenceCache> cache;
     private final FlatParameters parameters;
     private final AdamW optimiser;
-    private final Estimate estimate;
-    private final long steps;
     private final Trainer trainer;
 
     Session(RunSettings settings, Roles roles, Sources sources, Datasets data, Listener listener) {
@@ -51,6 +50,8 @@ final class Session implements AutoCloseable {
         requireEval(sources.eval());
         TrainSettings train = settings.train();
         Draw draw = Draw.seed(settings.seed());
+        plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
+        announce(new Estimator(settings, roles, sources.train(), plan).estimate());
         checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
         cache = cache();
         Map<String, Tensor> own = own(draw);
@@ -58,9 +59,6 @@ final class Session implements AutoCloseable {
         own.forEach((name, tensor) -> all.put("method/" + name, tensor));
         parameters = new FlatParameters(all);
         optimiser = new AdamW(parameters, train.adam());
-        Plan plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
-        steps = plan.steps();
-        estimate = new Estimator(settings, roles, sources.train(), plan).estimate();
         trainer = new Trainer(
                 settings.objective(),
                 scorer(),
@@ -74,6 +72,12 @@ final class Session implements AutoCloseable {
                 draw.of("dropout"));
     }
 
+    /** Says what the run will cost; what the machine cannot hold is refused before memory is taken for it. */
+    private void announce(Estimate estimate) {
+        estimate.lines().forEach(listener::onMessage);
+        estimate.requireRoom(settings.model().where());
+    }
+
     private Scorer scorer() {
         Map<Role, RoleModel> models = roles.models();
         return settings.train().naive()
@@ -82,10 +86,9 @@ final class Session implements AutoCloseable {
     }
 
     private Optional<ReferenceCache> cache() {
-        TrainSettings train = settings.train();
-        return train.naive() || !train.referenceCache()
-                ? Optional.empty()
-                : Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), roles.fingerprints(), listener::onMessage));
+        return settings.train().remembers()
+                ? Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), roles.fingerprints(), listener::onMessage))
+                : Optional.empty();
     }
 
     private void requireEval(Source eval) {
@@ -122,11 +125,6 @@ final class Session implements AutoCloseable {
         return own;
     }
 
-    /** What the run will cost. */
-    Estimate estimate() {
-        return estimate;
-    }
-
     /** Does a few steps that leave nothing behind, and says how long the run would take. */
     String time() {
         List<Double> seconds = new ArrayList<>();
@@ -145,7 +143,7 @@ final class Session implements AutoCloseable {
                 .mapToDouble(s -> s)
                 .average()
                 .orElse(Double.NaN);
-        return Estimate.time(step, steps);
+        return Estimate.time(step, plan.steps());
     }
 
     /** Trains to the end and writes what the run came to. */

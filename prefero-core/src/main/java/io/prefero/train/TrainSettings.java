@@ -79,9 +79,6 @@ public record TrainSettings(
 
         @Setting(value = "processor threads; absent: libtorch's choice", min = 1)
         Optional<Integer> threads) {
-    /** Enough for the matrix products to be fast, few enough for their operands to stay near the processor. */
-    private static final int TOKENS = 4096;
-
     /** Which weights a run ends with. */
     public enum Final {
         LAST,
@@ -120,11 +117,16 @@ public record TrainSettings(
         }
     }
 
+    /** Whether what frozen models say is remembered; the plain way computes it. */
+    boolean remembers() {
+        return referenceCache && !naive;
+    }
+
     /** How a batch is cut into what is scored at once. */
     MicroBatches microBatches() {
         return microBatch.isPresent() || naive
                 ? new MicroBatches.Examples(microBatch.orElse(batch))
-                : new MicroBatches.Tokens(maxTokensPerBatch.orElse(TOKENS));
+                : new MicroBatches.Tokens(maxTokensPerBatch.orElse(MicroBatches.Tokens.USUAL));
     }
 
     AdamW.Settings adam() {

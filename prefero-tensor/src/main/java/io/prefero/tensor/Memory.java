@@ -1,11 +1,13 @@
 package io.prefero.tensor;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this process occupies, as the kernel sees it; Java's heap is only a part of it. */
+/** What this process occupies, as the kernel sees it, Java's heap being only a part of it; and what there is. */
 public final class Memory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -19,6 +21,11 @@ public final class Memory {
     /** The most bytes that were ever resident; empty where the system does not say. */
     public static OptionalLong peakBytes() {
         return read("VmHWM:");
+    }
+
+    /** All that the machine, or the container around this process, has. */
+    public static long machineBytes() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
     private static OptionalLong read(String key) {
