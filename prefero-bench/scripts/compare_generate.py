@@ -26,11 +26,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+import comparing
 import launching
 
-BASELINE = ROOT.parent / "shared" / "tools" / "hf_generate_baseline.py"
+BASELINE = comparing.SHARED_TOOLS / "hf_generate_baseline.py"
 SPEED = re.compile(r"(\d+) tokens in ([0-9.]+) s \(")
 PROMPTS = """
 import json, sys, rows
@@ -81,13 +80,8 @@ def arguments():
     return a.parse_args()
 
 
-def python():
-    done = subprocess.run([ROOT / "tools" / "oracle-env"], stdout=subprocess.PIPE, text=True)
-    return done.stdout.strip() if done.returncode == 0 else sys.exit(2)
-
-
 def run(*args):
-    done = subprocess.run(list(map(str, args)), capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "tools")})
+    done = subprocess.run(list(map(str, args)), capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(comparing.TOOLS)})
     return done.stdout if done.returncode == 0 else launching.refuse(f"{Path(args[1]).name} ended with {done.returncode}:\n{done.stderr[-3000:]}")
 
 
@@ -153,8 +147,8 @@ def main():
         launching.refuse("--rounds, --batch, --prompt-tokens, --threads and --runs must be at least 1, --new-tokens at least 2")
     if not os.path.exists(o.baseline):
         launching.refuse(f"{o.baseline} is not there; --baseline says where hf_generate_baseline.py lies")
-    os.environ.update({"OMP_NUM_THREADS": str(o.threads), "MKL_NUM_THREADS": str(o.threads), "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"})
-    interpreter = python()
+    os.environ.update({**comparing.threads(o.threads), "TOKENIZERS_PARALLELISM": "false"})
+    interpreter = comparing.python()
     launching.build()
     with tempfile.TemporaryDirectory(prefix="prefero-bench-") as work:
         prompts = Path(work) / "prompts.jsonl"

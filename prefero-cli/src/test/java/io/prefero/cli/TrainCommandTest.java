@@ -32,8 +32,12 @@ class TrainCommandTest {
     }
 
     private static Called train(String out, String... more) {
+        return called("train", out, more);
+    }
+
+    private static Called called(String command, String out, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "train",
+                command,
                 "dpo",
                 "--model",
                 small.model(),
@@ -65,17 +69,7 @@ class TrainCommandTest {
 
     @Test
     void anEstimateSaysWhatARunWouldCostAndWritesNothing() {
-        Called called = Called.with(
-                "estimate",
-                "dpo",
-                "--model",
-                small.model(),
-                "--data",
-                small.path("pairs.jsonl"),
-                "--out",
-                small.path("estimated"),
-                "--set",
-                "train.batch=4");
+        Called called = called("estimate", "estimated");
         assertThat(called.err()).isEmpty();
         assertThat(called.code()).isZero();
         assertThat(called.out())

@@ -9,7 +9,6 @@ import io.prefero.objective.Parameter;
 import io.prefero.objective.Term;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Need;
-import io.prefero.score.Positions;
 import io.prefero.score.Role;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
@@ -27,34 +26,7 @@ public record OwnHead(
         @Setting(value = "weight of imitation", initial = "0.1", min = 0)
         double alpha) implements TextObjective {
     /** The hidden state at each response position, [n, width]. */
-    public static final Signal HIDDEN = new Hidden();
-
-    private record Hidden() implements Signal {
-        @Override
-        public String key() {
-            return "hidden";
-        }
-
-        @Override
-        public List<Role> roles() {
-            return List.of(Role.POLICY);
-        }
-
-        @Override
-        public Tensor at(Positions positions) {
-            return positions.hidden(Role.POLICY);
-        }
-
-        @Override
-        public boolean vector() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> complaint(double value) {
-            return Optional.empty();
-        }
-    }
+    public static final Signal HIDDEN = Signal.hidden(Role.POLICY);
 
     public OwnHead {
         Settings.check(OwnHead.class, alpha);

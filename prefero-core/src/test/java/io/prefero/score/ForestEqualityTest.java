@@ -8,14 +8,11 @@ import io.prefero.models.Pass;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -117,27 +114,12 @@ class ForestEqualityTest {
                 .mapToObj(k -> Need.of("branch" + k, SIGNALS).optional())
                 .filter(n -> trees.stream().anyMatch(t -> t.branch(n.branch()).isPresent()))
                 .toList();
-        Map<String, double[]> numbers = new LinkedHashMap<>();
-        Scope.run(() -> {
-            Scorer.Scored scored = scorer.score(trees, needs, Scorer.Mode.TRAIN, Draw.seed(0));
-            Map<String, TokenScore> branches = new LinkedHashMap<>();
-            for (TokenScore branch : scored.branches()) {
-                branches.put(branch.name(), branch);
-                SIGNALS.forEach(s -> numbers.put(
-                        branch.name() + " " + s.key(), branch.column(s).values().toDoubles()));
-            }
-            scored.backward((name, signal) -> signal.equals(Signal.REFERENCE)
-                    ? Optional.empty()
-                    : Optional.of(Tensor.normal(
-                                    Draw.seed(9).of(name).of(signal.key()),
-                                    1,
-                                    branches.get(name).column(signal).values().shape())
-                            .to(DType.F64)));
-        });
-        policy.parameters().forEach((name, p) -> {
-            numbers.put(name, p.grad().orElseThrow().toDoubles());
-            p.grad().orElseThrow().zero_();
-        });
-        return numbers;
+        return Numbers.of(
+                scorer,
+                trees,
+                needs,
+                policy,
+                (name, signal, values) -> Tensor.normal(Draw.seed(9).of(name).of(signal.key()), 1, values.shape())
+                        .to(DType.F64));
     }
 }

@@ -10,14 +10,11 @@ import io.prefero.models.Pass;
 import io.prefero.score.cache.Fingerprint;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,22 +62,7 @@ class ReferenceCacheTest {
 
     /** All columns and all gradients. */
     private Map<String, double[]> numbers(Scorer scorer, List<Tree> some) {
-        Map<String, double[]> numbers = new LinkedHashMap<>();
-        Scope.run(() -> {
-            Scorer.Scored scored = scorer.score(some, NEEDS, Scorer.Mode.TRAIN, Draw.seed(0));
-            Map<String, TokenScore> branches = new LinkedHashMap<>();
-            scored.branches().forEach(b -> branches.put(b.name(), b));
-            branches.forEach((name, b) -> SIGNALS.forEach(
-                    s -> numbers.put(name + s.key(), b.column(s).values().toDoubles())));
-            scored.backward((name, signal) -> signal.equals(Signal.REFERENCE)
-                    ? Optional.empty()
-                    : Optional.of(branches.get(name).column(signal).values().times(0.3)));
-        });
-        policy.parameters().forEach((name, p) -> {
-            numbers.put(name, p.grad().orElseThrow().toDoubles());
-            p.grad().orElseThrow().zero_();
-        });
-        return numbers;
+        return Numbers.of(scorer, some, NEEDS, policy, (name, signal, values) -> values.times(0.3));
     }
 
     private static void equal(Map<String, double[]> ours, Map<String, double[]> theirs) {
