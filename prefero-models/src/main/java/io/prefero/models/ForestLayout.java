@@ -38,9 +38,13 @@ public final class ForestLayout implements Layout {
         positions = Tensor.of(forest.positions()).to(device);
         Tensor ends = Tensor.of(forest.ends()).to(device);
         for (int window : config.windows()) {
-            masks.computeIfAbsent(window, w -> calls.stream()
-                    .map(c -> causal(forest, c, w) ? Optional.<Tensor>empty() : Optional.of(mask(c, ends, w, type)))
-                    .toList());
+            masks.computeIfAbsent(
+                    window,
+                    w -> calls.stream()
+                            .map(c -> causal(forest, c, w)
+                                    ? Optional.<Tensor>empty()
+                                    : Optional.of(mask(c, ends, w, type)))
+                            .toList());
         }
     }
 
@@ -54,12 +58,9 @@ public final class ForestLayout implements Layout {
     private Tensor mask(Call call, Tensor ends, int window, DType type) {
         return Scope.of(() -> {
             Tensor query = range(call);
-            Tensor key = Tensor.cat(
-                    0,
-                    seen(call).map(this::range).toList());
+            Tensor key = Tensor.cat(0, seen(call).map(this::range).toList());
             Tensor ahead = positions.select(0, query).unsqueeze(1).minus(positions.select(0, key));
-            Tensor onPath = key.le(query.unsqueeze(1))
-                    .and(query.unsqueeze(1).lt(ends.select(0, key)));
+            Tensor onPath = key.le(query.unsqueeze(1)).and(query.unsqueeze(1).lt(ends.select(0, key)));
             Tensor visible = onPath.and(ahead.lt(window));
             Tensor nothing = Tensor.full(Double.NEGATIVE_INFINITY, type).to(positions.device());
             return Tensor.where(visible, Tensor.zeros(type).to(positions.device()), nothing);
