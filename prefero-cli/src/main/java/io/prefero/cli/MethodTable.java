@@ -1,18 +1,19 @@
 package io.prefero.cli;
 
+import io.prefero.example.Kind;
 import io.prefero.method.Methods;
 import io.prefero.method.Methods.Method;
 import io.prefero.objective.About;
-import io.prefero.objective.Demonstrations;
-import io.prefero.objective.Pairwise;
-import io.prefero.objective.Unpaired;
+import io.prefero.objective.TextObjective;
 import io.prefero.setting.Key;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +30,7 @@ record MethodTable(Collection<Method> methods) {
     }
 
     private static String oneLine(Method method) {
-        String keys = Key.of(method.type()).stream()
+        String keys = Key.of(method.type(), method.variant()).stream()
                 .map(k -> k.name() + (k.initial().isEmpty() ? "" : "=" + k.initial()))
                 .collect(Collectors.joining(", "));
         return "on " + rows(method) + (keys.isEmpty() ? "" : "; " + keys);
@@ -37,8 +38,10 @@ record MethodTable(Collection<Method> methods) {
 
     /** Everything about one. */
     static String detail(Method method) {
-        String paper = paper(method).map(p -> "paper:       " + p + "\n").orElse("");
-        String keys = Key.of(method.type()).stream()
+        String paper = formula(method).map(f -> "loss:        " + f + "\n").orElse("")
+                + paper(method).map(p -> "paper:       " + p + "\n").orElse("")
+                + elsewhere(method).map(e -> "elsewhere:   " + e + "\n").collect(Collectors.joining());
+        String keys = Key.of(method.type(), method.variant()).stream()
                 .map(k -> String.format(
                         "  %-18s %-12s %-20s %s%n", k.name(), or(k.initial(), NONE), or(k.range(), NONE), k.meaning()))
                 .collect(Collectors.joining());
@@ -50,10 +53,14 @@ record MethodTable(Collection<Method> methods) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (Method method : methods) {
             ObjectNode json = all.addObject().put("id", method.id()).put("about", about(method));
-            annotation(method).ifPresent(a -> json.put("paper", a.paper()).put("url", a.url()));
+            annotation(method)
+                    .ifPresent(a ->
+                            json.put("paper", a.paper()).put("url", a.url()).put("formula", a.formula()));
+            ArrayNode others = json.putArray("elsewhere");
+            elsewhere(method).forEach(others::add);
             json.put("learns_from", rows(method));
             ArrayNode keys = json.putArray("hyperparameters");
-            Key.of(method.type())
+            Key.of(method.type(), method.variant())
                     .forEach(k -> keys.addObject()
                             .put("name", k.name())
                             .put("default", k.initial())
@@ -92,12 +99,16 @@ record MethodTable(Collection<Method> methods) {
     }
 
     private static String section(Method method) {
-        List<Key> keys = Key.of(method.type());
+        List<Key> keys = Key.of(method.type(), method.variant());
         String rows = keys.stream()
                 .map(k -> row("`" + k.name() + "`", or(k.initial(), NONE), or(k.range(), NONE), k.meaning()))
                 .collect(Collectors.joining());
         String table = "| key | default | range | meaning |\n|---|---|---|---|\n" + rows;
-        return "\n## " + method.id() + "\n\n" + (keys.isEmpty() ? "No hyperparameters.\n" : table);
+        String others = elsewhere(method).map(e -> "* " + e + "\n").collect(Collectors.joining());
+        return "\n## " + method.id() + "\n\n"
+                + formula(method).map(f -> "`" + f + "`\n\n").orElse("")
+                + (others.isEmpty() ? "" : "Elsewhere:\n\n" + others + "\n")
+                + (keys.isEmpty() ? "No hyperparameters.\n" : table);
     }
 
     private static String row(String... cells) {
@@ -112,18 +123,39 @@ record MethodTable(Collection<Method> methods) {
         return annotation(method).map(About::value).orElse("(no description: its record lacks @About)");
     }
 
+    private static Optional<String> formula(Method method) {
+        return annotation(method).map(About::formula).filter(f -> !f.isEmpty());
+    }
+
+    private static Stream<String> elsewhere(Method method) {
+        return annotation(method).stream().flatMap(a -> Arrays.stream(a.elsewhere()));
+    }
+
     private static Optional<String> paper(Method method) {
         return annotation(method).filter(a -> !a.paper().isEmpty()).map(a -> a.paper() + ", " + a.url());
     }
 
     private static String rows(Method method) {
-        if (Pairwise.class.isAssignableFrom(method.type())) {
-            return "pairs";
-        }
-        if (Unpaired.class.isAssignableFrom(method.type())) {
-            return "single responses with a label";
-        }
-        return Demonstrations.class.isAssignableFrom(method.type()) ? "responses to imitate" : "rows of its own kind";
+        return method.with(JsonNodeFactory.instance.objectNode()) instanceof TextObjective text
+                ? rows(text.kind())
+                : "its own rows";
+    }
+
+    private static String rows(Kind kind) {
+        return switch (kind) {
+            case PAIR -> "pairs";
+            case UNPAIRED -> "single responses with a label";
+            case DEMONSTRATION -> "responses to imitate";
+            case JOINT -> "pairs whose prompts may differ";
+            case TRIPLE -> "pairs with an answer to imitate";
+            case RATIONALE -> "pairs with a rationale";
+            case DESCRIBED -> "pairs with a description of the user";
+            case STEPS -> "pairs of next steps";
+            case RANKED -> "lists of scored responses";
+            case FORGET -> "completions to forget";
+            case RETAIN -> "completions to keep";
+            case REFUSAL -> "refusals";
+        };
     }
 
     private static String or(String text, String otherwise) {

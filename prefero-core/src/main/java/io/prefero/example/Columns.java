@@ -1,8 +1,11 @@
 package io.prefero.example;
 
 import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which column of a file holds what. Columns that nothing here names are ignored.
@@ -13,6 +16,14 @@ import java.util.TreeSet;
  * @param completion a lone completion
  * @param label whether a lone completion is desirable: true or false
  * @param text a whole text to imitate
+ * @param gold the answer to imitate, of a triple
+ * @param rationale why the preferred completion is better
+ * @param completions several completions, as a list
+ * @param scores a label in [0, 1] for each of them, as a list
+ * @param steps the steps before those that are compared
+ * @param promptChosen the preferred completion's own prompt
+ * @param promptRejected the other completion's own prompt
+ * @param description the user in words
  */
 public record Columns(
         @Setting(value = "what the completions continue", initial = "prompt")
@@ -31,15 +42,52 @@ public record Columns(
         String label,
 
         @Setting(value = "a whole text to imitate", initial = "text")
-        String text) {
-    /** Every column under the name that TRL gives it. */
-    public static final Columns DEFAULT = new Columns("prompt", "chosen", "rejected", "completion", "label", "text");
+        String text,
 
-    private static final Map<String, String> STANDARD = DEFAULT.toMap();
+        @Setting(value = "an answer to imitate", initial = "reference")
+        String gold,
+
+        @Setting(value = "why the chosen answer is better", initial = "rationale")
+        String rationale,
+
+        @Setting(value = "a list of completions", initial = "completions")
+        String completions,
+
+        @Setting(value = "their labels in [0, 1]", initial = "scores")
+        String scores,
+
+        @Setting(value = "the steps before those compared", initial = "initial_reason_steps")
+        String steps,
+
+        @Setting(value = "the preferred completion's prompt", initial = "prompt_chosen")
+        String promptChosen,
+
+        @Setting(value = "the other completion's prompt", initial = "prompt_rejected")
+        String promptRejected,
+
+        @Setting(value = "a user in words", initial = "description")
+        String description) {
+    /** Every column under the name that TRL, or else the paper's own data, gives it. */
+    public static final Columns DEFAULT = of(Map.of());
 
     /** Names that are not empty. */
     public Columns {
-        for (String name : new String[] {prompt, chosen, rejected, completion, label, text}) {
+        for (String name : new String[] {
+            prompt,
+            chosen,
+            rejected,
+            completion,
+            label,
+            text,
+            gold,
+            rationale,
+            completions,
+            scores,
+            steps,
+            promptChosen,
+            promptRejected,
+            description
+        }) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("data.columns: the name of a column must not be empty");
             }
@@ -52,29 +100,17 @@ public record Columns(
      * @throws IllegalArgumentException if a key is none of the components' names
      */
     public static Columns of(Map<String, String> renamed) {
-        for (String key : renamed.keySet()) {
-            if (!STANDARD.containsKey(key)) {
-                throw new IllegalArgumentException("data.columns: unknown key \"" + key + "\", expected one of "
-                        + new TreeSet<>(STANDARD.keySet()) + " (what a column means, then its name in the file)");
-            }
-        }
-        return new Columns(
-                renamed.getOrDefault("prompt", DEFAULT.prompt),
-                renamed.getOrDefault("chosen", DEFAULT.chosen),
-                renamed.getOrDefault("rejected", DEFAULT.rejected),
-                renamed.getOrDefault("completion", DEFAULT.completion),
-                renamed.getOrDefault("label", DEFAULT.label),
-                renamed.getOrDefault("text", DEFAULT.text));
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        renamed.forEach(tree::put);
+        return Settings.read(Columns.class, tree, "data.columns.");
     }
 
     /** What each column means, and its name in the file. */
     public Map<String, String> toMap() {
-        return Map.of(
-                "prompt", prompt,
-                "chosen", chosen,
-                "rejected", rejected,
-                "completion", completion,
-                "label", label,
-                "text", text);
+        Map<String, String> map = new TreeMap<>();
+        Settings.write(this)
+                .properties()
+                .forEach(e -> map.put(e.getKey(), e.getValue().asString()));
+        return map;
     }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param train files to train on, JSONL or JSONL.gz
  * @param eval files to evaluate on; may be empty
+ * @param retain files of completions that unlearning keeps; may be empty
+ * @param refusals files of refusals; may be empty
  * @param columns which column holds what
  * @param format where a row's prompt ends
  * @param evalFraction share of the training files' prompts that is held out for evaluation, in [0, 1); 0 if there are
@@ -23,6 +25,13 @@ import java.util.Optional;
 public record DataSettings(
         @Setting("files to train on: JSONL or JSONL.gz") List<Path> train,
         @Setting("files to evaluate on") List<Path> eval,
+
+        @Setting("unlearning: files of completions to keep, one drawn for each to forget")
+        List<Path> retain,
+
+        @Setting("unlearning: files of refusals, one drawn for each completion to forget")
+        List<Path> refusals,
+
         @Setting("which column of the files holds what") Columns columns,
 
         @Setting(value = "where a row's prompt ends", initial = "auto")
@@ -49,10 +58,13 @@ public record DataSettings(
     public DataSettings {
         train = List.copyOf(train);
         eval = List.copyOf(eval);
+        retain = List.copyOf(retain);
+        refusals = List.copyOf(refusals);
         if (train.isEmpty()) {
             throw new IllegalArgumentException("data.train names no file");
         }
-        Settings.check(DataSettings.class, train, eval, columns, format, evalFraction, maxLength, overflow);
+        Settings.check(
+                DataSettings.class, train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow);
         if (evalFraction > 0 && !eval.isEmpty()) {
             throw new IllegalArgumentException("data.eval names files and data.eval_fraction is " + evalFraction
                     + ": only one of them can say what is evaluated");
@@ -62,7 +74,15 @@ public record DataSettings(
     /** One file, everything else as it is by default. */
     public static DataSettings of(Path train) {
         return new DataSettings(
-                List.of(train), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.empty(), Overflow.PROMPT_LEFT);
+                List.of(train),
+                List.of(),
+                List.of(),
+                List.of(),
+                Columns.DEFAULT,
+                Format.AUTO,
+                0,
+                Optional.empty(),
+                Overflow.PROMPT_LEFT);
     }
 
     /**
@@ -76,7 +96,8 @@ public record DataSettings(
             throw new IllegalArgumentException("data.max_length is " + length + ", but the model reads at most "
                     + context + " tokens (max_position_embeddings); set data.max_length to " + context + " or less");
         }
-        return new DataSettings(train, eval, columns, format, evalFraction, Optional.of(length), overflow);
+        return new DataSettings(
+                train, eval, retain, refusals, columns, format, evalFraction, Optional.of(length), overflow);
     }
 
     /** How long a sequence may be. */

@@ -9,41 +9,65 @@ import java.util.List;
  *
  * @param train rows to train on, at least one
  * @param eval rows to evaluate on; may be none
+ * @param beside what rows to forget are given from other files
  */
-public record Datasets(Dataset train, Dataset eval) {
+public record Datasets(Dataset train, Dataset eval, Beside beside) {
     /**
      * The data that the settings describe, from the cache if the same content was tokenised before.
      *
      * @param settings which files, and how they are read
      * @param kind what the method learns from
+     * @param wording the texts that it makes of a row
      * @param tokenizer makes the ids; stays the caller's to close
      * @param cache folder of the cache, {@link #defaultCache()} unless there is reason for another
      * @throws IllegalArgumentException if a row is wrong (naming file, line, column and value) or none is left
      */
-    public static Datasets open(DataSettings settings, Kind kind, Tokenizer tokenizer, Path cache) {
+    public static Datasets open(DataSettings settings, Kind kind, Wording wording, Tokenizer tokenizer, Path cache) {
         boolean split = settings.evalFraction() > 0;
-        Dataset train = part(settings, settings.train(), split ? Part.TRAIN : Part.ALL, kind, tokenizer, cache);
+        Dataset train =
+                part(settings, settings.train(), split ? Part.TRAIN : Part.ALL, kind, wording, tokenizer, cache);
         if (train.size() == 0) {
             throw new IllegalArgumentException("no row to train on in " + settings.train() + ": "
                     + train.report().summary());
         }
         if (split) {
-            return new Datasets(train, part(settings, settings.train(), Part.EVAL, kind, tokenizer, cache));
+            Dataset held = part(settings, settings.train(), Part.EVAL, kind, wording, tokenizer, cache);
+            return new Datasets(train, held, beside(settings, train, tokenizer, cache));
         }
         if (settings.eval().isEmpty()) {
-            return new Datasets(train, Dataset.of(List.of()));
+            return new Datasets(train, Dataset.of(List.of()), beside(settings, train, tokenizer, cache));
         }
-        Dataset eval = part(settings, settings.eval(), Part.ALL, kind, tokenizer, cache);
+        Dataset eval = part(settings, settings.eval(), Part.ALL, kind, wording, tokenizer, cache);
         if (eval.size() == 0) {
             throw new IllegalArgumentException("no row to evaluate on in " + settings.eval() + ": "
                     + eval.report().summary());
         }
-        return new Datasets(train, eval);
+        return new Datasets(train, eval, beside(settings, train, tokenizer, cache));
+    }
+
+    private static Beside beside(DataSettings settings, Dataset forget, Tokenizer tokenizer, Path cache) {
+        Beside beside = new Beside(
+                more(settings, settings.retain(), Kind.RETAIN, tokenizer, cache),
+                more(settings, settings.refusals(), Kind.REFUSAL, tokenizer, cache));
+        beside.requireApart(forget);
+        return beside;
+    }
+
+    private static Dataset more(DataSettings settings, List<Path> files, Kind kind, Tokenizer tokenizer, Path cache) {
+        return files.isEmpty()
+                ? Dataset.of(List.of())
+                : part(settings, files, Part.ALL, kind, Wording.PLAIN, tokenizer, cache);
     }
 
     private static Dataset part(
-            DataSettings settings, List<Path> files, Part part, Kind kind, Tokenizer tokenizer, Path cache) {
-        return new Tokenisation(settings, files, part, kind, tokenizer).cachedIn(cache);
+            DataSettings settings,
+            List<Path> files,
+            Part part,
+            Kind kind,
+            Wording wording,
+            Tokenizer tokenizer,
+            Path cache) {
+        return new Tokenisation(settings, files, part, kind, wording, tokenizer).cachedIn(cache);
     }
 
     /** Where tokenised data is kept: {@code tokens} in {@link #cacheRoot()}. */

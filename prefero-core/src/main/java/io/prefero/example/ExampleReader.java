@@ -62,6 +62,9 @@ public final class ExampleReader implements Iterator<Row>, AutoCloseable {
     }
 
     private Row parsed(JsonRow json) {
+        if (kind.plain()) {
+            return new Row(row++, json.at(), PlainRows.read(kind, columns, json));
+        }
         if (shape == null) {
             shape = new Shape(kind, format, columns, json);
         }

@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -61,6 +62,45 @@ record JsonRow(String at, JsonNode object) {
             throw wrong(column, "is empty: there is no response to learn from. Remove the row");
         }
         return text;
+    }
+
+    /** A list of texts with something in them. */
+    List<String> texts(String column) {
+        JsonNode list = list(column);
+        List<String> texts = new ArrayList<>();
+        for (int k = 0; k < list.size(); k++) {
+            if (!list.get(k).isString() || list.get(k).stringValue().isEmpty()) {
+                throw wrong(
+                        column,
+                        "must hold texts that are not empty, got "
+                                + Texts.quoted(list.get(k).toString()) + " at place " + k);
+            }
+            texts.add(list.get(k).stringValue());
+        }
+        return texts;
+    }
+
+    /** A list of numbers. */
+    List<Double> numbers(String column) {
+        JsonNode list = list(column);
+        List<Double> numbers = new ArrayList<>();
+        for (int k = 0; k < list.size(); k++) {
+            if (!list.get(k).isNumber()) {
+                throw wrong(
+                        column,
+                        "must hold numbers, got " + Texts.quoted(list.get(k).toString()) + " at place " + k);
+            }
+            numbers.add(list.get(k).asDouble());
+        }
+        return numbers;
+    }
+
+    private JsonNode list(String column) {
+        JsonNode value = value(column);
+        if (!value.isArray()) {
+            throw wrong(column, "must be a list, got " + Texts.quoted(value.toString()));
+        }
+        return value;
     }
 
     boolean truth(String column) {

@@ -3,6 +3,7 @@ package io.prefero.example;
 import io.prefero.text.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /**
  * Which rows of some files are meant. The split goes by the prompt's hash alone: the same prompt is never on both sides,
@@ -20,7 +21,7 @@ enum Part {
     /** A number in [0, 1), uniform over prompts. */
     private static double place(Example example) {
         String key = example.prompt().isEmpty()
-                ? String.join("\0", example.completions().values())
+                ? example.texts().stream().map(Text::completion).collect(Collectors.joining("\0"))
                 : example.prompt();
         long bits = ByteBuffer.wrap(Hash.sha256().digest(key.getBytes(StandardCharsets.UTF_8)))
                 .getLong();

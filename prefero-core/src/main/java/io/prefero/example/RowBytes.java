@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A row as bytes, all numbers big-endian: row (long); branches (int), each: name, start (int), length (int), ids (int
- * each); notes (int), each: name, value (double). A name is its length in bytes (int) and UTF-8.
+ * A row as bytes, all numbers big-endian: row (long); texts (int), each: name, start (int), length (int), ids (int
+ * each), notes; notes. Notes are: how many (int), each: name, value (double). A name is its length in bytes (int) and UTF-8.
  */
 final class RowBytes {
     private RowBytes() {}
@@ -21,16 +23,13 @@ final class RowBytes {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeLong(row.row());
-            out.writeInt(row.sequences().size());
-            for (Map.Entry<String, Sequence> branch : row.sequences().entrySet()) {
-                name(out, branch.getKey());
-                sequence(out, branch.getValue());
+            out.writeInt(row.texts().size());
+            for (TokenText text : row.texts()) {
+                name(out, text.branch());
+                sequence(out, text.sequence());
+                notes(out, text.notes());
             }
-            out.writeInt(row.notes().size());
-            for (Map.Entry<String, Double> note : row.notes().entrySet()) {
-                name(out, note.getKey());
-                out.writeDouble(note.getValue());
-            }
+            notes(out, row.notes());
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail to be written", e);
         }
@@ -45,6 +44,14 @@ final class RowBytes {
         out.write(ids.array());
     }
 
+    private static void notes(DataOutputStream out, Map<String, Double> notes) throws IOException {
+        out.writeInt(notes.size());
+        for (Map.Entry<String, Double> note : notes.entrySet()) {
+            name(out, note.getKey());
+            out.writeDouble(note.getValue());
+        }
+    }
+
     private static void name(DataOutputStream out, String name) throws IOException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
@@ -54,20 +61,24 @@ final class RowBytes {
     /** The row that begins at the buffer's position. */
     static TokenRow read(ByteBuffer in) {
         long row = in.getLong();
-        Map<String, Sequence> sequences = new LinkedHashMap<>();
-        for (int branches = in.getInt(); branches > 0; branches--) {
+        List<TokenText> texts = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
             String name = name(in);
             int start = in.getInt();
             int[] ids = new int[in.getInt()];
             in.asIntBuffer().get(ids);
             in.position(in.position() + Integer.BYTES * ids.length);
-            sequences.put(name, new Sequence(ids, start));
+            texts.add(new TokenText(name, new Sequence(ids, start), notes(in)));
         }
+        return new TokenRow(row, texts, notes(in));
+    }
+
+    private static Map<String, Double> notes(ByteBuffer in) {
         Map<String, Double> notes = new LinkedHashMap<>();
         for (int left = in.getInt(); left > 0; left--) {
             notes.put(name(in), in.getDouble());
         }
-        return new TokenRow(row, sequences, notes);
+        return notes;
     }
 
     private static String name(ByteBuffer in) {

@@ -1,16 +1,17 @@
 package io.prefero.example;
 
-import io.prefero.text.Ending;
 import io.prefero.text.Overflow;
 import io.prefero.text.Sequence;
 import io.prefero.text.TokenRule;
 import io.prefero.text.Tokenizer;
 import io.prefero.text.Window;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Makes token ids of rows, by the token rule and the window. May be used by several threads. */
 public final class RowEncoder {
@@ -26,13 +27,19 @@ public final class RowEncoder {
     private final Tokenizer tokenizer;
     private final TokenRule rule;
     private final Window window;
+    private final Wording wording;
 
-    /** With a tokenizer that has an EOS, which stays the caller's to close. */
+    /** With a tokenizer that has an EOS, which stays the caller's to close; rows are written as they are. */
     public RowEncoder(Tokenizer tokenizer, Window window) {
+        this(tokenizer, window, Wording.PLAIN);
+    }
+
+    RowEncoder(Tokenizer tokenizer, Window window, Wording wording) {
         tokenizer.eos(); // a tokenizer without one is no good for any row
         this.tokenizer = tokenizer;
         this.rule = new TokenRule(tokenizer);
         this.window = window;
+        this.wording = wording;
     }
 
     /**
@@ -41,27 +48,64 @@ public final class RowEncoder {
      * @throws IllegalArgumentException naming the row's place if its text cannot be tokenised
      */
     public Outcome encode(Row row) {
-        Map<String, String> completions = row.example().completions();
+        List<Text> texts = wording.texts(row.example());
+        Map<String, Sequence> named = new HashMap<>();
         List<Sequence> whole = new ArrayList<>();
-        for (Map.Entry<String, String> completion : completions.entrySet()) {
+        for (Text text : texts) {
             try {
-                whole.add(rule.sequence(row.example().prompt(), completion.getValue(), Ending.COMPLETE));
+                Sequence sequence = sequence(text, named);
+                named.putIfAbsent(text.branch(), sequence);
+                whole.add(sequence);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(row.at() + ": " + completion.getKey() + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(row.at() + ": " + text.branch() + ": " + e.getMessage(), e);
             }
         }
-        Optional<List<Sequence>> fitted = window.fit(whole, tokenizer.bos());
+        Optional<List<Sequence>> fitted = fitted(texts, whole);
         Optional<TokenRow> tokens = fitted.map(sequences -> new TokenRow(
-                row.row(), named(completions, sequences), row.example().notes()));
+                row.row(), tokenTexts(texts, sequences), row.example().notes()));
         return new Outcome(row, tokens, fitted.isPresent() && !fitted.get().equals(whole));
     }
 
-    private static Map<String, Sequence> named(Map<String, String> completions, List<Sequence> sequences) {
-        Map<String, Sequence> named = new LinkedHashMap<>();
-        for (String name : completions.keySet()) {
-            named.put(name, sequences.get(named.size()));
+    private Sequence sequence(Text text, Map<String, Sequence> named) {
+        if (text.like().isPresent()) {
+            Sequence like = Objects.requireNonNull(named.get(text.like().get()));
+            return Sequence.of(rule.prompt(text.prompt()), like.response());
         }
-        return named;
+        int border = text.prompt().length();
+        return text.removed().isEmpty()
+                ? rule.sequence(text.prompt(), text.completion(), text.ending())
+                : rule.sequence(
+                        text.prompt(),
+                        text.completion(),
+                        text.ending(),
+                        (start, end) -> text.removed().stream()
+                                .anyMatch(place -> start < border + place.end() && end > border + place.start()));
+    }
+
+    /** All texts made to fit, those under one prompt together; empty if some do not. */
+    private Optional<List<Sequence>> fitted(List<Text> texts, List<Sequence> whole) {
+        List<Sequence> fitted = new ArrayList<>(whole);
+        for (String prompt : texts.stream().map(Text::prompt).distinct().toList()) {
+            int[] places = IntStream.range(0, texts.size())
+                    .filter(i -> texts.get(i).prompt().equals(prompt))
+                    .toArray();
+            Optional<List<Sequence>> own =
+                    window.fit(IntStream.of(places).mapToObj(whole::get).toList(), tokenizer.bos());
+            if (own.isEmpty()) {
+                return own;
+            }
+            for (int k = 0; k < places.length; k++) {
+                fitted.set(places[k], own.get().get(k));
+            }
+        }
+        return Optional.of(fitted);
+    }
+
+    private static List<TokenText> tokenTexts(List<Text> texts, List<Sequence> sequences) {
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> new TokenText(
+                        texts.get(i).branch(), sequences.get(i), texts.get(i).notes()))
+                .toList();
     }
 
     /** Why this encoder drops rows. */

@@ -118,7 +118,7 @@ final class Shape {
         return switch (kind) {
             case PAIR -> pair(row, prompt, answers);
             case UNPAIRED -> new Example.Unpaired(prompt, answers.get(0), row.truth(columns.label()));
-            case DEMONSTRATION -> new Example.Demonstration(prompt, answers.get(0));
+            default -> new Example.Demonstration(prompt, answers.get(0));
         };
     }
 

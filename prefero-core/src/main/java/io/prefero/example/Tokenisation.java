@@ -19,15 +19,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Some files' rows on their way to a file of the token cache. */
-record Tokenisation(DataSettings settings, List<Path> files, Part part, Kind kind, Tokenizer tokenizer) {
+record Tokenisation(
+        DataSettings settings, List<Path> files, Part part, Kind kind, Wording wording, Tokenizer tokenizer) {
     /** To be raised whenever the same settings would give other ids or another file. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int BATCH = 1024;
 
     /** The rows, from this folder if they are there and whole, else made and put there. */
     Dataset cachedIn(Path folder) {
-        RowEncoder encoder = new RowEncoder(tokenizer, settings.window());
+        RowEncoder encoder = new RowEncoder(tokenizer, settings.window(), wording);
         Path file = folder.resolve(key() + ".tokens");
         Optional<Dataset> cached = TokenFile.open(file);
         if (cached.isPresent()) {
@@ -87,6 +88,7 @@ record Tokenisation(DataSettings settings, List<Path> files, Part part, Kind kin
         List<Object> parts = List.of(
                 VERSION,
                 kind,
+                wording.identity(),
                 part,
                 part == Part.ALL ? 0.0 : settings.evalFraction(),
                 settings.format(),

@@ -6,6 +6,7 @@ import io.prefero.objective.Metric;
 import io.prefero.objective.Nll;
 import io.prefero.objective.Pairwise;
 import io.prefero.objective.Term;
+import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
@@ -26,7 +27,9 @@ import java.util.List;
 @About(
         value = "Contrastive Preference Optimization: no reference, kept in place by imitating the chosen response",
         paper = "Xu et al. 2024",
-        url = "https://arxiv.org/abs/2401.08417")
+        url = "https://arxiv.org/abs/2401.08417",
+        formula = "−log σ(β(lp_w − lp_l)) + α·NLL(y_w)",
+        elsewhere = {"TRL: CPOTrainer"})
 public record Cpo(
         @Setting(value = "reward scale", initial = "0.1", above = 0)
         double beta,
@@ -57,14 +60,16 @@ public record Cpo(
     }
 
     @Override
-    public List<Term> terms(TokenScore chosen, TokenScore rejected) {
-        return List.of(
-                Term.mean("preference", loss(chosen, rejected)),
-                Nll.TOKEN_MEAN.of("nll", chosen).times(alpha));
+    public List<Term> terms(Scores scores) {
+        return List.of(preference(scores), nll(scores).times(alpha));
+    }
+
+    private static Term nll(Scores scores) {
+        return Nll.TOKEN_MEAN.of("nll", scores.branch(CHOSEN));
     }
 
     @Override
-    public List<Metric> metrics(TokenScore chosen, TokenScore rejected) {
-        return List.of(Metric.mean("nll", chosen.policy().values().negate()));
+    public List<Metric> metrics(Scores scores) {
+        return List.of(nll(scores).metric("nll", scores.shapes()));
     }
 }

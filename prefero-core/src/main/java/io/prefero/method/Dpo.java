@@ -25,7 +25,9 @@ import java.util.OptionalDouble;
 @About(
         value = "Direct Preference Optimization: raise the chosen response over the rejected one, held to a reference",
         paper = "Rafailov et al. 2023",
-        url = "https://arxiv.org/abs/2305.18290")
+        url = "https://arxiv.org/abs/2305.18290",
+        formula = "−log σ(β(h_w − h_l))",
+        elsewhere = {"TRL: loss_type=sigmoid", "LLaMA-Factory: pref_loss: sigmoid"})
 public record Dpo(
         @Setting(value = "how tightly the policy is held to the reference; 0.1 to 0.5", initial = "0.1", above = 0)
         double beta,

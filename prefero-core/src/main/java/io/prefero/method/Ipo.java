@@ -25,7 +25,9 @@ import java.util.OptionalDouble;
 @About(
         value = "Identity Preference Optimization: regress the margin of log-ratios on a constant",
         paper = "Azar et al. 2023",
-        url = "https://arxiv.org/abs/2310.12036")
+        url = "https://arxiv.org/abs/2310.12036",
+        formula = "(D − 1/(2β))², D = h_w − h_l (sum) or per token (mean)",
+        elsewhere = {"TRL: loss_type=ipo is ipo/mean", "official DPO code: loss.name=ipo is ipo/sum"})
 public record Ipo(
         @Variant Average average,
 

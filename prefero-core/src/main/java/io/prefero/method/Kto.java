@@ -16,6 +16,7 @@ import io.prefero.score.Tree;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -35,7 +36,9 @@ import java.util.stream.IntStream;
 @About(
         value = "Kahneman–Tversky Optimization: single responses, desirable or not",
         paper = "Ethayarajh et al. 2024",
-        url = "https://arxiv.org/abs/2402.01306")
+        url = "https://arxiv.org/abs/2402.01306",
+        formula = "desirable: λ_D(1 − σ(β(h − K))); undesirable: λ_U(1 − σ(β(K − h)))",
+        elsewhere = {"TRL: KTOTrainer", "LLaMA-Factory: stage: kto"})
 public record Kto(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,
@@ -93,20 +96,9 @@ public record Kto(
                 surprise.negate().sigmoid().times(desirableWeight),
                 surprise.sigmoid().times(undesirableWeight));
         Tensor rewards = response.logRatio().times(beta).detach();
-        return new Outcome(
-                List.of(Term.mean("kto", losses)), Map.of(RESPONSE, rewards), metrics(response, rewards, desirable, k));
-    }
-
-    private static List<Metric> metrics(TokenScore response, Tensor rewards, Tensor desirable, Tensor k) {
-        Tensor undesirable = desirable.negate().plus(1);
-        Tensor logps = response.logProb().detach();
-        return List.of(
-                Metric.of("kl", k.item()),
-                Metric.mean("rewards/chosen", rewards, desirable),
-                Metric.mean("rewards/rejected", rewards, undesirable),
-                Metric.difference("rewards/margins", "rewards/chosen", "rewards/rejected"),
-                Metric.mean("logps/chosen", logps, desirable),
-                Metric.mean("logps/rejected", logps, undesirable));
+        List<Metric> metrics = new ArrayList<>(Unpaired.metrics(response, rewards, desirable));
+        metrics.add(Metric.of("kl", k.item()));
+        return new Outcome(List.of(Term.mean("kto", losses)), Map.of(RESPONSE, rewards), metrics);
     }
 
     @Override

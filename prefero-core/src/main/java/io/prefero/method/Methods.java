@@ -1,12 +1,13 @@
 package io.prefero.method;
 
 import io.prefero.objective.Objective;
+import io.prefero.setting.Block;
+import io.prefero.setting.Key;
 import io.prefero.setting.Settings;
 import io.prefero.setting.Variant;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -17,13 +18,70 @@ public final class Methods {
     private static final Map<String, Class<? extends Objective>> TABLE = new LinkedHashMap<>();
 
     static {
+        // imitation
         TABLE.put("sft", Sft.class);
+
+        // pairs, held to a reference
         TABLE.put("dpo", Dpo.class);
+        TABLE.put("cdpo", Cdpo.class);
+        TABLE.put("robust-dpo", RobustDpo.class);
+        TABLE.put("hinge-dpo", HingeDpo.class);
         TABLE.put("ipo", Ipo.class);
-        TABLE.put("simpo", SimPo.class);
-        TABLE.put("cpo", Cpo.class);
-        TABLE.put("kto", Kto.class);
+        TABLE.put("exo", Exo.class);
+        TABLE.put("nca", Nca.class);
+        TABLE.put("bco", Bco.class);
+        TABLE.put("sppo-hard", SppoHard.class);
+        TABLE.put("aot", Aot.class);
+        TABLE.put("aot-unpaired", AotUnpaired.class);
+        TABLE.put("anchored-po", AnchoredPo.class);
+        TABLE.put("discopop", DiscoPop.class);
+        TABLE.put("ln-dpo", LnDpo.class);
+        TABLE.put("r-dpo", RDpo.class);
+        TABLE.put("ld-dpo", LdDpo.class);
+        TABLE.put("wpo", Wpo.class);
+        TABLE.put("dpop", Dpop.class);
+        TABLE.put("f-dpo", FDpo.class);
+        TABLE.put("tdpo1", Tdpo1.class);
         TABLE.put("tdpo2", Tdpo2.class);
+        TABLE.put("t-reg", TReg.class);
+        TABLE.put("self-supervised-po", SelfSupervisedPo.class);
+        TABLE.put("step-dpo", StepDpo.class);
+        TABLE.put("dove", Dove.class);
+        TABLE.put("fspo", Fspo.class);
+        TABLE.put("knowpo", KnowPo.class);
+        TABLE.put("rationale-dpo", RationaleDpo.class);
+
+        // pairs, without a reference
+        TABLE.put("simpo", SimPo.class);
+        TABLE.put("alpha-po", AlphaPo.class);
+        TABLE.put("t-reg/simpo", TRegSimPo.class);
+        TABLE.put("rationale-simpo", RationaleSimPo.class);
+        TABLE.put("cpo", Cpo.class);
+        TABLE.put("orpo", Orpo.class);
+        TABLE.put("rationale-orpo", RationaleOrpo.class);
+        TABLE.put("rrhf", Rrhf.class);
+        TABLE.put("slic-hf", SlicHf.class);
+        TABLE.put("triple-po", TriplePo.class);
+        TABLE.put("triple-po-l", TriplePoL.class);
+
+        // lists
+        TABLE.put("lipo", Lipo.class);
+
+        // single responses
+        TABLE.put("kto", Kto.class);
+        TABLE.put("anchored-po/zero-unpaired", AnchoredPoUnpaired.class);
+
+        // unlearning
+        TABLE.put("npo", Npo.class);
+        TABLE.put("sim-npo", SimNpo.class);
+        TABLE.put("gradient-ascent", GradientAscent.class);
+        TABLE.put("grad-diff", GradDiff.class);
+        TABLE.put("idk-dpo", IdkDpo.class);
+        TABLE.put("idk-kto", IdkKto.class);
+        TABLE.put("idk-sft", IdkSft.class);
+
+        // several at once
+        TABLE.put("weighted-sum", WeightedSum.class);
     }
 
     private static final Map<String, String> ALIASES = Map.of("ipo", "ipo/mean", "sigmoid", "dpo");
@@ -41,6 +99,11 @@ public final class Methods {
         /** The objective with these hyperparameters; the others take their defaults. */
         public Objective with(JsonNode hyperparameters) {
             return (Objective) Settings.read(type, variant, hyperparameters, "");
+        }
+
+        /** The same with those of a block. */
+        Objective with(Block hyperparameters) {
+            return with(hyperparameters.tree());
         }
     }
 
@@ -70,8 +133,7 @@ public final class Methods {
             return;
         }
         for (Object constant : variant.get().getType().getEnumConstants()) {
-            String id = name + "/"
-                    + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String id = name + "/" + Key.variantName((Enum<?>) constant);
             all.put(id, new Method(id, record, Optional.of((Enum<?>) constant)));
         }
     }

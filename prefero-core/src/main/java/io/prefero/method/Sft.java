@@ -14,7 +14,7 @@ import io.prefero.setting.Setting;
  *   ℓ(y_w) = −log πθ(y_w|x), averaged as {@code nll_reduction} says
  * </pre>
  */
-@About("Supervised fine-tuning: imitate the chosen response")
+@About(value = "Supervised fine-tuning: imitate the chosen response", formula = "NLL(y_w)")
 public record Sft(
         @Setting(value = "what the negative log-likelihood is averaged over", initial = "token_mean")
         Nll nllReduction) implements Demonstrations {

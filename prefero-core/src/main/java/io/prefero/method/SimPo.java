@@ -5,6 +5,7 @@ import io.prefero.objective.Margin;
 import io.prefero.objective.Nll;
 import io.prefero.objective.Pairwise;
 import io.prefero.objective.Term;
+import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
@@ -28,7 +29,12 @@ import java.util.Optional;
 @About(
         value = "Simple Preference Optimization: no reference, the mean log-probability as reward, a margin to exceed",
         paper = "Meng et al. 2024",
-        url = "https://arxiv.org/abs/2405.14734")
+        url = "https://arxiv.org/abs/2405.14734",
+        formula = "−log σ(β(p̄_w − p̄_l) − γ)",
+        elsewhere = {
+            "TRL: CPOTrainer with loss_type=simpo, cpo_alpha=0, simpo_gamma=γ",
+            "LLaMA-Factory: pref_loss: simpo, simpo_gamma=γ"
+        })
 public record SimPo(
         @Setting(value = "reward scale; 2 to 10", initial = "2", above = 0)
         double beta,
@@ -67,7 +73,7 @@ public record SimPo(
 
     @Override
     public Tensor reward(TokenScore y) {
-        return y.policy().mean().times(beta);
+        return y.meanLogProb().times(beta);
     }
 
     @Override
@@ -76,15 +82,16 @@ public record SimPo(
     }
 
     @Override
-    public List<Term> terms(TokenScore chosen, TokenScore rejected) {
-        Term preference = Term.mean("preference", loss(chosen, rejected));
+    public List<Term> terms(Scores scores) {
         return sftWeight == 0
-                ? List.of(preference)
-                : List.of(preference, Nll.TOKEN_MEAN.of("sft", chosen).times(sftWeight));
+                ? List.of(preference(scores))
+                : List.of(
+                        preference(scores),
+                        Nll.TOKEN_MEAN.of("sft", scores.branch(CHOSEN)).times(sftWeight));
     }
 
     @Override
     public Tensor reportedLogProb(TokenScore y) {
-        return y.policy().mean();
+        return y.meanLogProb();
     }
 }

@@ -5,6 +5,7 @@ import static io.prefero.tensor.Tensor.logSigmoid;
 import io.prefero.objective.About;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Pairwise;
+import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
@@ -30,7 +31,9 @@ import java.util.OptionalDouble;
 @About(
         value = "Token-level DPO, second form: DPO with a brake on drift along the rejected response",
         paper = "Zeng et al. 2024",
-        url = "https://arxiv.org/abs/2404.11999")
+        url = "https://arxiv.org/abs/2404.11999",
+        formula = "−log σ(β(h_w − h_l − α(K_l − sg K_w)))",
+        elsewhere = {"official code: loss.if_tdpo2=true"})
 public record Tdpo2(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,
@@ -47,7 +50,7 @@ public record Tdpo2(
         return List.of(Signal.POLICY, Signal.REFERENCE, Signal.TOKEN_KL);
     }
 
-    private static Tensor kl(TokenScore y) {
+    static Tensor kl(TokenScore y) {
         return y.column(Signal.TOKEN_KL).sum();
     }
 
@@ -67,10 +70,15 @@ public record Tdpo2(
     }
 
     @Override
-    public List<Metric> metrics(TokenScore chosen, TokenScore rejected) {
+    public List<Metric> metrics(Scores scores) {
+        return drift(scores);
+    }
+
+    /** How far the policy has moved along both responses. */
+    static List<Metric> drift(Scores scores) {
         return List.of(
-                Metric.mean("kl/chosen", kl(chosen)),
-                Metric.mean("kl/rejected", kl(rejected)),
+                Metric.mean("kl/chosen", kl(scores.branch(CHOSEN))),
+                Metric.mean("kl/rejected", kl(scores.branch(REJECTED))),
                 Metric.difference("kl/margin", "kl/chosen", "kl/rejected"));
     }
 

@@ -17,4 +17,10 @@ public @interface About {
 
     /** Where the paper is. */
     String url() default "";
+
+    /** The loss in one line. */
+    String formula() default "";
+
+    /** What it is called in other tools, and in what they differ. */
+    String[] elsewhere() default {};
 }

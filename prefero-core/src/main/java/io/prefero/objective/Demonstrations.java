@@ -1,12 +1,10 @@
 package io.prefero.objective;
 
 import io.prefero.example.Kind;
-import io.prefero.example.TokenRow;
 import io.prefero.score.Need;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
-import io.prefero.score.Tree;
 import java.util.List;
 import java.util.Map;
 
@@ -28,15 +26,8 @@ public interface Demonstrations extends TextObjective {
     }
 
     @Override
-    default List<Tree> trees(List<TokenRow> batch) {
-        return batch.stream().map(row -> Tree.of(row, CHOSEN)).toList();
-    }
-
-    @Override
     default Outcome evaluate(Scores scores) {
         Term term = term(scores.branch(CHOSEN));
-        Metric report = new Metric.Mean(
-                term.name(), term.numerators().sum().item(), term.denominator().total(scores.shapes()));
-        return new Outcome(List.of(term), Map.of(), List.of(report));
+        return new Outcome(List.of(term), Map.of(), List.of(term.metric(term.name(), scores.shapes())));
     }
 }

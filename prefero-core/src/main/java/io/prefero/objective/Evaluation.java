@@ -4,6 +4,7 @@ import io.prefero.score.Scores;
 import io.prefero.score.Shapes;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class Evaluation {
     public static Evaluation of(Objective objective, Scores scores, Shapes whole) {
         Outcome outcome = objective.evaluate(scores);
         Tensor loss = outcome.terms().stream()
-                .map(t -> t.numerators().sum().over(divisor(t, whole)))
+                .map(t -> t.numerators().sum().times(t.weight() / divisor(t, whole)))
                 .reduce(Tensor::plus)
                 .orElseThrow(() -> new IllegalStateException(objective + " gave no term"));
         return new Evaluation(outcome, scores.shapes(), whole, loss);
@@ -54,21 +55,26 @@ public final class Evaluation {
     public double[] losses() {
         try (Scope scope = Scope.open()) {
             return outcome.terms().stream()
-                    .map(t -> t.numerators().detach().times(whole.examples() / divisor(t, whole)))
+                    .map(t -> t.numerators().detach().times(t.weight() * whole.examples() / divisor(t, whole)))
                     .reduce(Tensor::plus)
                     .orElseThrow()
                     .toDoubles();
         }
     }
 
-    /** The terms of the loss as metrics that add up over batches of any size, named {@code loss/TERM}. */
+    /**
+     * The terms of the loss, without their weights, as metrics that add up over batches of any size: {@code loss/TERM}; and
+     * {@code loss}, which adds them.
+     */
     public List<Metric> terms() {
-        return outcome.terms().stream()
-                .<Metric>map(t -> new Metric.Mean(
-                        "loss/" + t.name(),
-                        t.numerators().sum().item(),
-                        t.denominator().total(part)))
-                .toList();
+        List<Metric> metrics = new ArrayList<>();
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (Term term : outcome.terms()) {
+            metrics.add(term.metric("loss/" + term.name(), part));
+            weights.put("loss/" + term.name(), term.weight());
+        }
+        metrics.add(new Metric.Combination("loss", weights));
+        return metrics;
     }
 
     /** The rewards of each branch, one per example. */

@@ -1,6 +1,8 @@
 package io.prefero.objective;
 
 import io.prefero.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A number to report, in a form that adds up exactly over micro-batches of any size. */
 public sealed interface Metric {
@@ -21,9 +23,19 @@ public sealed interface Metric {
         return new Mean(name, value, 1);
     }
 
+    /** The greatest of all values given so far. */
+    static Metric max(String name, Tensor values) {
+        return new Max(name, values.max(0).item());
+    }
+
     /** The difference of two other metrics, reported when both are. */
     static Metric difference(String name, String minuend, String subtrahend) {
-        return new Difference(name, minuend, subtrahend);
+        return new Combination(name, Map.of(minuend, 1.0, subtrahend, -1.0));
+    }
+
+    /** One metric plus another {@code weight} times, reported when both are. */
+    static Metric sum(String name, String one, double weight, String other) {
+        return new Combination(name, Map.of(one, 1.0, other, weight));
     }
 
     /**
@@ -34,6 +46,25 @@ public sealed interface Metric {
      */
     record Mean(String name, double sum, double count) implements Metric {}
 
-    /** See {@link Metric#difference}. */
-    record Difference(String name, String minuend, String subtrahend) implements Metric {}
+    /**
+     * A term of a loss: a mean that over nothing is 0.
+     *
+     * @param sum the sum of the numerators
+     * @param count what they are divided by
+     */
+    record Share(String name, double sum, double count) implements Metric {}
+
+    /** See {@link Metric#max}. */
+    record Max(String name, double value) implements Metric {}
+
+    /**
+     * Other metrics, weighted and added.
+     *
+     * @param weights by metric
+     */
+    record Combination(String name, Map<String, Double> weights) implements Metric {
+        public Combination {
+            weights = new LinkedHashMap<>(weights);
+        }
+    }
 }

@@ -9,7 +9,7 @@ public final class Metrics {
     private final Map<String, Metric> gathered = new LinkedHashMap<>();
 
     public void add(Collection<Metric> metrics) {
-        metrics.forEach(m -> gathered.merge(m.name(), m, Metrics::sum));
+        metrics.forEach(m -> gathered.merge(m.name(), m, Metrics::joined));
     }
 
     /** What has been gathered, to be added to others. */
@@ -17,27 +17,38 @@ public final class Metrics {
         return gathered.values();
     }
 
-    private static Metric sum(Metric a, Metric b) {
-        return a instanceof Metric.Mean x && b instanceof Metric.Mean y
-                ? new Metric.Mean(x.name(), x.sum() + y.sum(), x.count() + y.count())
+    private static Metric joined(Metric a, Metric b) {
+        if (a instanceof Metric.Mean x && b instanceof Metric.Mean y) {
+            return new Metric.Mean(x.name(), x.sum() + y.sum(), x.count() + y.count());
+        }
+        if (a instanceof Metric.Share x && b instanceof Metric.Share y) {
+            return new Metric.Share(x.name(), x.sum() + y.sum(), x.count() + y.count());
+        }
+        return a instanceof Metric.Max x && b instanceof Metric.Max y
+                ? new Metric.Max(x.name(), Math.max(x.value(), y.value()))
                 : a;
     }
 
-    /** The values by name; a mean of nothing is left out, and so is a difference that needs it. */
+    /** The values by name; a mean of nothing is left out, and so is what is combined of it. */
     public Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>();
         gathered.values().forEach(m -> {
             if (m instanceof Metric.Mean mean && mean.count() > 0) {
                 values.put(mean.name(), mean.sum() / mean.count());
+            } else if (m instanceof Metric.Share share) {
+                values.put(share.name(), share.sum() / Math.max(1, share.count()));
+            } else if (m instanceof Metric.Max max) {
+                values.put(max.name(), max.value());
             }
         });
         gathered.values().forEach(m -> {
-            if (m instanceof Metric.Difference d) {
-                Double minuend = values.get(d.minuend());
-                Double subtrahend = values.get(d.subtrahend());
-                if (minuend != null && subtrahend != null) {
-                    values.put(d.name(), minuend - subtrahend);
-                }
+            if (m instanceof Metric.Combination c
+                    && values.keySet().containsAll(c.weights().keySet())) {
+                values.put(
+                        c.name(),
+                        c.weights().entrySet().stream()
+                                .mapToDouble(e -> e.getValue() * values.getOrDefault(e.getKey(), Double.NaN))
+                                .sum());
             }
         });
         return values;

@@ -1,6 +1,7 @@
 package io.prefero.objective;
 
 import io.prefero.score.Need;
+import io.prefero.score.Note;
 import io.prefero.score.Role;
 import io.prefero.score.Scores;
 import io.prefero.tensor.Draw;
@@ -20,8 +21,18 @@ public interface Objective {
         BATCH
     }
 
-    /** The branches it reads, and what of them. */
+    /** The stretches of tokens that it reads, and what of them. */
     List<Need> needs();
+
+    /** What models are asked, where that is not what {@link #evaluate} reads but what {@link #derive} makes it of. */
+    default List<Need> asked() {
+        return needs();
+    }
+
+    /** Makes what {@link #evaluate} reads out of what models were asked; gradient flows through it. */
+    default Scores derive(Scores asked) {
+        return asked;
+    }
 
     /** The terms of the loss, and what to report, for a batch. */
     Outcome evaluate(Scores scores);
@@ -30,8 +41,8 @@ public interface Objective {
         return Coupling.EXAMPLE;
     }
 
-    /** The names of the notes that every example must carry. */
-    default List<String> notes() {
+    /** What must be known of every example. */
+    default List<Note> notes() {
         return List.of();
     }
 

@@ -1,12 +1,11 @@
 package io.prefero.objective;
 
 import io.prefero.example.Kind;
-import io.prefero.example.TokenRow;
 import io.prefero.score.Need;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
+import io.prefero.score.State;
 import io.prefero.score.TokenScore;
-import io.prefero.score.Tree;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,8 +32,18 @@ public interface Pairwise extends TextObjective {
     Tensor loss(TokenScore chosen, TokenScore rejected);
 
     /** The terms of the loss: the mean over pairs, unless a method adds others. */
-    default List<Term> terms(TokenScore chosen, TokenScore rejected) {
-        return List.of(Term.mean("preference", loss(chosen, rejected)));
+    default List<Term> terms(Scores scores) {
+        return List.of(preference(scores));
+    }
+
+    /** The mean of {@link #loss} over pairs. */
+    default Term preference(Scores scores) {
+        return Term.mean("preference", loss(side(scores, CHOSEN), side(scores, REJECTED)));
+    }
+
+    /** What is compared of a side: its response, unless the method takes less or more. */
+    default TokenScore side(Scores scores, String name) {
+        return scores.branch(name);
     }
 
     /** The log-probability that is reported, [examples]: the sum over tokens, unless the method works with means. */
@@ -43,8 +52,13 @@ public interface Pairwise extends TextObjective {
     }
 
     /** What a method reports beside rewards and log-probabilities. */
-    default List<Metric> metrics(TokenScore chosen, TokenScore rejected) {
+    default List<Metric> metrics(Scores scores) {
         return List.of();
+    }
+
+    /** The method's memory after a batch. */
+    default State remember(Scores scores) {
+        return State.FRESH;
     }
 
     @Override
@@ -58,26 +72,22 @@ public interface Pairwise extends TextObjective {
     }
 
     @Override
-    default List<Tree> trees(List<TokenRow> batch) {
-        return batch.stream().map(row -> Tree.of(row, CHOSEN, REJECTED)).toList();
-    }
-
-    @Override
     default Outcome evaluate(Scores scores) {
-        TokenScore chosen = scores.branch(CHOSEN);
-        TokenScore rejected = scores.branch(REJECTED);
         Map<String, Tensor> rewards = new LinkedHashMap<>();
-        rewards.put(CHOSEN, reward(chosen).detach());
-        rewards.put(REJECTED, reward(rejected).detach());
+        rewards.put(CHOSEN, reward(side(scores, CHOSEN)).detach());
+        rewards.put(REJECTED, reward(side(scores, REJECTED)).detach());
         Tensor margins = rewards.get(CHOSEN).minus(rewards.get(REJECTED));
         List<Metric> metrics = new ArrayList<>(List.of(
                 Metric.mean("rewards/chosen", rewards.get(CHOSEN)),
                 Metric.mean("rewards/rejected", rewards.get(REJECTED)),
                 Metric.mean("rewards/margins", margins),
                 Metric.mean("rewards/accuracies", margins.gt(0)),
-                Metric.mean("logps/chosen", reportedLogProb(chosen).detach()),
-                Metric.mean("logps/rejected", reportedLogProb(rejected).detach())));
-        metrics.addAll(metrics(chosen, rejected));
-        return new Outcome(terms(chosen, rejected), rewards, metrics);
+                Metric.mean(
+                        "logps/chosen", reportedLogProb(scores.branch(CHOSEN)).detach()),
+                Metric.mean(
+                        "logps/rejected",
+                        reportedLogProb(scores.branch(REJECTED)).detach())));
+        metrics.addAll(metrics(scores));
+        return new Outcome(terms(scores), rewards, metrics, remember(scores));
     }
 }

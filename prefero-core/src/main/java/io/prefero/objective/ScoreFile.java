@@ -1,9 +1,11 @@
 package io.prefero.objective;
 
 import io.prefero.score.Need;
+import io.prefero.score.Note;
 import io.prefero.score.Ragged;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
+import io.prefero.score.Span;
 import io.prefero.score.State;
 import io.prefero.score.TokenScore;
 import io.prefero.tensor.Tensor;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,14 +31,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ScoreFile {
     private final Objective objective;
-    private final List<Line> lines;
+    private final List<Place> lines;
 
-    /** One example and where it stands, for messages. */
-    private record Line(String place, JsonNode json) {}
-
-    private ScoreFile(Objective objective, List<Line> lines) {
+    private ScoreFile(Objective objective, List<Place> lines) {
         this.objective = objective;
         this.lines = lines;
+    }
+
+    /** A block of the file, and where it stands, for messages. */
+    private record Place(String at, JsonNode json) {
+        Place in(String key) {
+            return new Place(at + (at.contains(": ") ? "." : ": ") + key, json.path(key));
+        }
+
+        IllegalArgumentException wrong(String what) {
+            return new IllegalArgumentException(at + " " + what);
+        }
     }
 
     /**
@@ -44,7 +55,7 @@ public final class ScoreFile {
      * @throws IllegalArgumentException naming file, line, key and value if a score is missing or impossible
      */
     public static Scores read(Path file, Objective objective, State state) {
-        List<Line> lines = new ArrayList<>();
+        List<Place> lines = new ArrayList<>();
         int number = 0;
         for (String text : readLines(file)) {
             number++;
@@ -66,15 +77,15 @@ public final class ScoreFile {
         }
     }
 
-    private static Line parse(String place, String text) {
+    private static Place parse(String at, String text) {
         try {
             JsonNode json = JsonMapper.shared().readTree(text);
             if (!json.isObject()) {
-                throw new IllegalArgumentException(place + ": an example must be a JSON object, got " + json);
+                throw new IllegalArgumentException(at + ": an example must be a JSON object, got " + json);
             }
-            return new Line(place, json);
+            return new Place(at, json);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(place + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(at + ": not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -86,90 +97,140 @@ public final class ScoreFile {
             throw new IllegalArgumentException(file + ": the batch has " + lines.size()
                     + " example, this method needs at least " + objective.smallestBatch());
         }
-        List<TokenScore> branches = objective.needs().stream().map(this::branch).toList();
+        List<TokenScore> scores = objective.needs().stream().map(this::score).toList();
         Map<String, double[]> notes = new HashMap<>();
-        objective
-                .notes()
-                .forEach(name -> notes.put(
-                        name, lines.stream().mapToDouble(l -> note(l, name)).toArray()));
-        return new Scores(lines.size(), branches, notes, Map.of(), state);
+        for (Note note : objective.notes()) {
+            notes.put(
+                    note.name(),
+                    lines.stream().mapToDouble(line -> note(line, note)).toArray());
+        }
+        return new Scores(lines.size(), scores, notes, Map.of(), state);
     }
 
-    private static double note(Line line, String name) {
-        JsonNode value = line.json().path(name);
-        JsonNode number = line.json().path("notes").path(name);
-        if (number.isNumber()) {
-            return number.asDouble();
+    private static double note(Place block, Note note) {
+        Place place = block.in("notes").json.path(note.name()).isMissingNode()
+                ? block.in(note.name())
+                : block.in("notes").in(note.name());
+        JsonNode value = place.json;
+        if (note.truth() && value.isBoolean()) {
+            return value.asBoolean() ? 1 : 0;
         }
-        if (!value.isBoolean()) {
-            throw new IllegalArgumentException(line.place() + ": " + name
-                    + (value.isMissingNode() ? " is missing" : " must be true or false, got " + value));
+        if (value.isMissingNode()) {
+            throw place.wrong("is missing: this method needs it");
         }
-        return value.asBoolean() ? 1 : 0;
+        if (note.truth() || !value.isNumber()) {
+            throw place.wrong("must be " + (note.truth() ? "true or false" : "a finite number") + ", got " + value);
+        }
+        note.complaint(value.asDouble()).ifPresent(complaint -> {
+            throw place.wrong(complaint);
+        });
+        return value.asDouble();
     }
 
-    private TokenScore branch(Need need) {
+    private TokenScore score(Need need) {
+        List<List<Place>> blocks =
+                lines.stream().map(line -> blocks(line, need)).toList();
+        int[] counts =
+                blocks.stream().mapToInt(b -> Math.max(least(need), b.size())).toArray();
         Map<Signal, List<double[]>> rows = new LinkedHashMap<>();
         need.signals().forEach(s -> rows.put(s, new ArrayList<>()));
-        for (Line line : lines) {
-            int[] length = {-1};
-            rows.forEach((signal, values) -> {
-                double[] row = row(line, need, signal);
-                requireLength(line, need, signal, row.length, length);
-                values.add(row);
-            });
+        for (List<Place> example : blocks) {
+            example.forEach(block -> read(block, need, rows));
+            IntStream.range(example.size(), least(need))
+                    .forEach(absent -> rows.values().forEach(r -> r.add(new double[0])));
         }
         Map<Signal, Ragged> columns = new LinkedHashMap<>();
         rows.forEach((signal, values) -> columns.put(signal, column(need, signal, values)));
-        return new TokenScore(need.branch(), columns);
+        Map<String, double[]> notes = new LinkedHashMap<>();
+        for (Note note : need.notes()) {
+            notes.put(
+                    note.name(),
+                    blocks.stream()
+                            .flatMap(List::stream)
+                            .mapToDouble(block -> note(block, note))
+                            .toArray());
+        }
+        return new TokenScore(need.stretch(), counts, columns, notes);
     }
 
-    private static void requireLength(Line line, Need need, Signal signal, int length, int[] first) {
-        if (first[0] < 0) {
-            first[0] = length;
-        } else if (first[0] != length) {
-            String other = need.signals().get(0).key();
-            throw new IllegalArgumentException(line.place() + ": " + need.branch() + ": " + signal.key() + " has "
-                    + length + " values, " + other + " has " + first[0] + "; they must be of the same tokens");
+    /** Rows that an example has in any case: an absent branch is an empty row. */
+    private static int least(Need need) {
+        return need.presence() == Need.Presence.MANY ? 0 : 1;
+    }
+
+    /** The blocks of an example's branches of one name. */
+    private static List<Place> blocks(Place line, Need need) {
+        Place place = line.in(need.branch());
+        if (place.json.isMissingNode() && need.presence() != Need.Presence.REQUIRED) {
+            return List.of();
+        }
+        if (place.json.isMissingNode()) {
+            throw place.wrong("is missing: this method needs the branch");
+        }
+        if (need.presence() == Need.Presence.MANY) {
+            if (!place.json.isArray()) {
+                throw place.wrong("must be a list of blocks, got " + place.json);
+            }
+            return IntStream.range(0, place.json.size())
+                    .mapToObj(k -> block(new Place(place.at + "[" + k + "]", place.json.get(k))))
+                    .toList();
+        }
+        return List.of(block(place));
+    }
+
+    private static Place block(Place place) {
+        if (!place.json.isObject()) {
+            throw place.wrong("must be a block, got " + place.json);
+        }
+        return place;
+    }
+
+    /** The values of one branch, which must be of the same tokens. */
+    private static void read(Place block, Need need, Map<Signal, List<double[]>> rows) {
+        int length = -1;
+        String first = "";
+        for (Map.Entry<Signal, List<double[]>> e : rows.entrySet()) {
+            Place place = block.in(need.stretch().key(e.getKey()));
+            double[] row = row(place, need, e.getKey(), Math.max(0, length));
+            if (length >= 0 && row.length != length) {
+                throw place.wrong("has " + row.length + " values, " + first + " has " + length
+                        + "; they must be of the same tokens");
+            }
+            length = row.length;
+            first = need.stretch().key(e.getKey());
+            e.getValue().add(row);
         }
     }
 
-    private static double[] row(Line line, Need need, Signal signal) {
-        JsonNode branch = line.json().path(need.branch());
-        if (branch.isMissingNode() && need.presence() == Need.Presence.OPTIONAL) {
-            return new double[0];
+    private static double[] row(Place place, Need need, Signal signal, int length) {
+        JsonNode values = place.json;
+        if (values.isMissingNode() && signal.absent().isPresent()) {
+            return IntStream.range(0, length)
+                    .mapToDouble(t -> signal.absent().getAsDouble())
+                    .toArray();
         }
-        if (!branch.isObject()) {
-            throw new IllegalArgumentException(line.place() + ": " + need.branch()
-                    + (branch.isMissingNode()
-                            ? " is missing: this method needs the branch"
-                            : " must be a block, got " + branch));
-        }
-        String at = line.place() + ": " + need.branch() + "." + signal.key();
-        JsonNode values = branch.path(signal.key());
         if (!values.isArray()) {
-            throw new IllegalArgumentException(at
-                    + (values.isMissingNode()
-                            ? " is missing: this method needs it"
-                            : " must be a list of numbers, got " + values));
+            throw place.wrong(
+                    values.isMissingNode()
+                            ? "is missing: this method needs it"
+                            : "must be a list of numbers, got " + values);
         }
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException(at + " is empty: a branch needs at least one response token");
+        if (values.isEmpty() && need.stretch().span() == Span.RESPONSE) {
+            throw place.wrong("is empty: a branch needs at least one response token");
         }
-        double[] row = new double[values.size()];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = number(at + "[" + i + "]", signal, values.get(i));
-        }
-        return row;
+        return IntStream.range(0, values.size())
+                .mapToDouble(t -> number(new Place(place.at + "[" + t + "]", values.get(t)), signal))
+                .toArray();
     }
 
-    private static double number(String at, Signal signal, JsonNode value) {
+    private static double number(Place place, Signal signal) {
+        JsonNode value = place.json;
         if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
-            throw new IllegalArgumentException(at + " must be a finite number, got " + value);
+            throw place.wrong("must be a finite number, got " + value);
         }
         Optional<String> complaint = signal.complaint(value.asDouble());
         if (complaint.isPresent()) {
-            throw new IllegalArgumentException(at + " = " + value + ": " + complaint.get());
+            throw place.wrong("= " + value + ": " + complaint.get());
         }
         return value.asDouble();
     }

@@ -1,15 +1,39 @@
 package io.prefero.objective;
 
+import io.prefero.example.Example;
 import io.prefero.example.Kind;
+import io.prefero.example.Text;
 import io.prefero.example.TokenRow;
+import io.prefero.example.Wording;
+import io.prefero.score.Need;
 import io.prefero.score.Tree;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An objective on texts: it says how rows of token ids become branches under roots. */
 public interface TextObjective extends Objective {
     /** The rows it learns from. */
     Kind kind();
 
+    /** The texts that are made of a row: its own, and what a method writes around them. */
+    default List<Text> texts(Example row) {
+        return row.texts();
+    }
+
+    /** Tells apart, in the token cache, methods that make other texts of the same row. */
+    default String writes() {
+        return "";
+    }
+
+    /** Both together. */
+    default Wording wording() {
+        return new Wording(writes(), this::texts);
+    }
+
     /** The examples of one optimisation batch; a row may borrow from another (KTO's mismatched completions). */
-    List<Tree> trees(List<TokenRow> batch);
+    default List<Tree> trees(List<TokenRow> batch) {
+        Set<String> names = asked().stream().map(Need::branch).collect(Collectors.toSet());
+        return batch.stream().map(row -> Tree.of(row, names)).toList();
+    }
 }

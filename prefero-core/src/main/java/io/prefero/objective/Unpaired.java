@@ -1,8 +1,9 @@
 package io.prefero.objective;
 
 import io.prefero.example.Kind;
-import io.prefero.example.TokenRow;
-import io.prefero.score.Tree;
+import io.prefero.score.Note;
+import io.prefero.score.TokenScore;
+import io.prefero.tensor.Tensor;
 import java.util.List;
 
 /** Learning from single responses, each marked desirable or not. */
@@ -11,8 +12,8 @@ public interface Unpaired extends TextObjective {
     String DESIRABLE = "desirable";
 
     @Override
-    default List<String> notes() {
-        return List.of(DESIRABLE);
+    default List<Note> notes() {
+        return List.of(Note.truth(DESIRABLE));
     }
 
     @Override
@@ -20,8 +21,15 @@ public interface Unpaired extends TextObjective {
         return Kind.UNPAIRED;
     }
 
-    @Override
-    default List<Tree> trees(List<TokenRow> batch) {
-        return batch.stream().map(row -> Tree.of(row, RESPONSE)).toList();
+    /** Rewards and log-probabilities of desirable responses as chosen, of the others as rejected. */
+    static List<Metric> metrics(TokenScore response, Tensor rewards, Tensor desirable) {
+        Tensor undesirable = desirable.negate().plus(1);
+        Tensor logps = response.logProb().detach();
+        return List.of(
+                Metric.mean("rewards/chosen", rewards, desirable),
+                Metric.mean("rewards/rejected", rewards, undesirable),
+                Metric.difference("rewards/margins", "rewards/chosen", "rewards/rejected"),
+                Metric.mean("logps/chosen", logps, desirable),
+                Metric.mean("logps/rejected", logps, undesirable));
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Coefficients {
     /**
-     * Those of a branch's column, fp64 in the column's shape.
+     * Those of a need's column, fp64 in the column's shape.
      *
      * @return empty where the loss does not pull
      */
-    Optional<Tensor> at(String branch, Signal signal);
+    Optional<Tensor> at(Need need, Signal signal);
 }

@@ -32,16 +32,16 @@ final class ForestBatch implements TokenBatch {
         for (Asked need : asked) {
             List<Integer> found = new ArrayList<>();
             for (TextBranch branch : need.present().toList()) {
-                add(branch, forest.places(text++), found);
+                add(branch, need.need().stretch().span(), forest.places(text++), found);
             }
             places.add(found.stream().mapToInt(i -> i).toArray());
         }
     }
 
     /** The last token of the root predicts the first of the response, and so on. */
-    private void add(TextBranch branch, int[] path, List<Integer> found) {
+    private void add(TextBranch branch, Span span, int[] path, List<Integer> found) {
         int[] ids = branch.sequence().ids();
-        for (int t = branch.sequence().start(); t < ids.length; t++) {
+        for (int t = branch.from(span); t < branch.to(span); t++) {
             int next = scores.size();
             found.add(scores.computeIfAbsent(new Score(path[t - 1], ids[t]), s -> next));
         }

@@ -17,21 +17,9 @@ import java.util.stream.IntStream;
  * batch that has one, of the second, the fourth and so on.
  */
 final class FrozenScores {
-    /** What is handed on of an example that was found. */
-    enum Trust {
-        /** What was found. */
-        FOUND,
-        /**
-         * What is computed now, in the company of the batch, as a model that learns computes it: equal models then say the
-         * same to the last bit.
-         */
-        COMPUTED
-    }
-
     private final ReferenceCache cache;
     private final Map<Role, RoleModel> models;
     private final Scorer live;
-    private final Trust trust;
     private long batches;
 
     /**
@@ -39,16 +27,26 @@ final class FrozenScores {
      *
      * @param live computes what is not there
      */
-    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live, Trust trust) {
+    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live) {
         this.cache = cache;
         this.models = models;
         this.live = live;
-        this.trust = trust;
     }
 
-    /** The same cache, whatever it says being computed again. */
-    FrozenScores computed() {
-        return new FrozenScores(cache, models, live, Trust.COMPUTED);
+    /** Remembers what was computed in whatever company, and compares with it what had been found. */
+    void notice(List<Need> needs, List<Tree> trees, List<TokenScore> computed) {
+        Map<Stretch, TokenScore> scores = new LinkedHashMap<>();
+        computed.forEach(s -> scores.put(s.stretch(), s));
+        for (Need need : needs) {
+            List<Signal> own = need.signals().stream()
+                    .filter(s -> s.roles().size() == 1 && remembers(s.roles().get(0)))
+                    .toList();
+            for (Remembered r : remembered(List.of(need.with(own)), trees)) {
+                List<double[]> values =
+                        Objects.requireNonNull(scores.get(need.stretch())).values(r.signal());
+                IntStream.range(0, trees.size()).forEach(i -> r.meet(i, values.get(i)));
+            }
+        }
     }
 
     /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
@@ -70,10 +68,9 @@ final class FrozenScores {
         List<Integer> found = new ArrayList<>();
         for (int i = 0; i < trees.size(); i++) {
             int example = i;
-            boolean lacks = all.stream().anyMatch(r -> r.lacks(example));
-            (lacks || trust == Trust.COMPUTED ? due : found).add(i);
+            (all.stream().anyMatch(r -> r.lacks(example)) ? due : found).add(i);
         }
-        compute(needs, trees, due, all, trust == Trust.COMPUTED ? Remembered::replace : Remembered::add);
+        compute(needs, trees, due, all, Remembered::add);
         if (!found.isEmpty() && Long.bitCount(++batches) == 1) {
             compute(needs, trees, found.subList(0, 1), all, Remembered::compare);
         }
@@ -113,15 +110,15 @@ final class FrozenScores {
         }
         try (Scope scope = Scope.open()) {
             List<Tree> some = which.stream().map(trees::get).toList();
-            Map<String, TokenScore> branches = new LinkedHashMap<>();
+            Map<Stretch, TokenScore> scores = new LinkedHashMap<>();
             live.score(some, needs, Scorer.Mode.MEASURE, Draw.seed(0))
                     .branches()
-                    .forEach(b -> branches.put(b.name(), b));
+                    .forEach(b -> scores.put(b.stretch(), b));
             for (Remembered r : all) {
-                TokenScore branch =
-                        Objects.requireNonNull(branches.get(r.asked().need().branch()));
-                List<double[]> rows = branch.column(r.signal()).rows();
-                IntStream.range(0, some.size()).forEach(j -> use.take(r, which.get(j), rows.get(j)));
+                TokenScore found =
+                        Objects.requireNonNull(scores.get(r.asked().need().stretch()));
+                List<double[]> values = found.values(r.signal());
+                IntStream.range(0, some.size()).forEach(j -> use.take(r, which.get(j), values.get(j)));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Needs that are alike in whether gradient flows: one forward pass through each role serves all of them. */
@@ -34,10 +35,11 @@ final class Group implements Scorer.Scored {
         List<Map<Signal, Column>> columns = columns();
         List<TokenScore> branches = new ArrayList<>();
         for (int k = 0; k < asked.size(); k++) {
-            int[] lengths = asked.get(k).lengths();
+            Asked own = asked.get(k);
+            int[] lengths = own.lengths();
             Map<Signal, Ragged> ragged = new LinkedHashMap<>();
             columns.get(k).forEach((signal, column) -> ragged.put(signal, new Ragged(column.toTensor(), lengths)));
-            branches.add(new TokenScore(asked.get(k).need().branch(), ragged));
+            branches.add(new TokenScore(own.need().stretch(), own.counts(), ragged, own.notes()));
         }
         return branches;
     }
@@ -55,9 +57,9 @@ final class Group implements Scorer.Scored {
         }
     }
 
-    /** Whether no example has any of the branches. */
+    /** Whether no example has anything to score. */
     private boolean absent() {
-        return asked.stream().flatMap(Asked::present).findAny().isEmpty();
+        return asked.stream().allMatch(a -> IntStream.of(a.lengths()).sum() == 0);
     }
 
     private static Map<Signal, Column> nothing(Need need) {
@@ -95,7 +97,7 @@ final class Group implements Scorer.Scored {
         for (int k = 0; k < asked.size(); k++) {
             Need need = asked.get(k).need();
             Map<Signal, Tensor> pulls = new HashMap<>();
-            need.signals().forEach(s -> coefficients.at(need.branch(), s).ifPresent(pull -> pulls.put(s, pull)));
+            need.signals().forEach(s -> coefficients.at(need, s).ifPresent(pull -> pulls.put(s, pull)));
             if (!pulls.isEmpty()) {
                 int[] places = pass().batch.places(k);
                 pulls.forEach((signal, pull) -> sums.computeIfAbsent(signal, s -> Column.zeros(shape(pull)))

@@ -41,14 +41,15 @@ final class Head {
     }
 
     /** Some of the positions, side by side. */
-    private record Span(long from, long count) {}
+    private record Chunk(long from, long count) {}
 
     private final Trunk trunk;
     private final Tensor targets;
     private final List<Signal> signals;
     private final List<Signal> still;
+    private final List<Signal> beside;
     private final List<Signal> pulled;
-    private final List<Span> spans = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
     private final Way way;
     private final List<Recorded> kept = new ArrayList<>();
     private boolean sloped;
@@ -64,12 +65,13 @@ final class Head {
         this.trunk = trunk;
         this.targets = targets;
         pulled = signals.stream().filter(this::learns).toList();
-        still = signals.stream().filter(s -> !learns(s)).toList();
+        beside = signals.stream().filter(s -> !learns(s) && runs(s)).toList();
+        still = signals.stream().filter(s -> !learns(s) && !runs(s)).toList();
         this.signals = signals;
         long each = Math.max(1, roles(signals).stream().mapToLong(this::bytes).sum());
         long size = Math.max(1, budget.chunk / each);
         for (long from = 0; from < targets.count(); from += size) {
-            spans.add(new Span(from, Math.min(size, targets.count() - from)));
+            chunks.add(new Chunk(from, Math.min(size, targets.count() - from)));
         }
         way = way(targets.count() * each <= budget.kept);
     }
@@ -96,6 +98,11 @@ final class Head {
     }
 
     private boolean learns(Signal signal) {
+        return signal.differentiable() && runs(signal);
+    }
+
+    /** Whether a role that learns takes part, be it without gradient. */
+    private boolean runs(Signal signal) {
         return signal.roles().stream().anyMatch(trunk::learns);
     }
 
@@ -117,12 +124,12 @@ final class Head {
     Map<Signal, Column> values() {
         run(signals);
         Map<Signal, List<Column>> parts = new LinkedHashMap<>();
-        for (Span span : spans) {
-            Scope.run(() -> measure(span, parts));
+        for (Chunk chunk : chunks) {
+            Scope.run(() -> measure(chunk, parts));
             if (way == Way.KEPT) {
-                kept.add(recorded(span, parts));
+                kept.add(recorded(chunk, parts));
             } else if (way == Way.SLOPES) {
-                Scope.run(() -> keepSlopes(recorded(span, parts)));
+                Scope.run(() -> keepSlopes(recorded(chunk, parts)));
             }
         }
         Map<Signal, Column> whole = new LinkedHashMap<>();
@@ -130,12 +137,13 @@ final class Head {
         return whole;
     }
 
-    private void measure(Span span, Map<Signal, List<Column>> parts) {
+    private void measure(Chunk chunk, Map<Signal, List<Column>> parts) {
         try (Gradients off = Gradients.off()) {
-            View view = new View(span);
+            View view = new View(chunk);
             add(view, still, parts);
             if (way == Way.AGAIN) {
                 add(view, pulled, parts);
+                add(view, beside, parts);
             }
         }
     }
@@ -150,9 +158,15 @@ final class Head {
         return outputs;
     }
 
-    private Recorded recorded(Span span, Map<Signal, List<Column>> parts) {
-        View view = new View(span);
-        return new Recorded(view, add(view, pulled, parts));
+    private Recorded recorded(Chunk chunk, Map<Signal, List<Column>> parts) {
+        View view = new View(chunk);
+        Recorded recorded = new Recorded(view, add(view, pulled, parts));
+        if (way != Way.AGAIN) {
+            try (Gradients off = Gradients.off()) {
+                add(view, beside, parts);
+            }
+        }
+        return recorded;
     }
 
     private void keepSlopes(Recorded recorded) {
@@ -172,7 +186,7 @@ final class Head {
             gradients.replaceAll((role, slope) ->
                     slope.times(only.toTensor(slope.dtype(), slope.device()).unsqueeze(1)));
         } else {
-            for (int i = 0; i < spans.size(); i++) {
+            for (int i = 0; i < chunks.size(); i++) {
                 int number = i;
                 Scope.run(() -> spread(number, coefficients));
             }
@@ -181,14 +195,14 @@ final class Head {
     }
 
     private void spread(int number, Map<Signal, Column> coefficients) {
-        Span span = spans.get(number);
-        Recorded recorded = number < kept.size() ? kept.get(number) : recorded(span, new HashMap<>());
+        Chunk chunk = chunks.get(number);
+        Recorded recorded = number < kept.size() ? kept.get(number) : recorded(chunk, new HashMap<>());
         List<Tensor> outputs = new ArrayList<>();
         List<Tensor> weights = new ArrayList<>();
         coefficients.forEach((signal, column) -> {
             Tensor output = Objects.requireNonNull(recorded.outputs.get(signal));
             outputs.add(output);
-            weights.add(column.part(span.from, span.count).toTensor(output.dtype(), output.device()));
+            weights.add(column.part(chunk.from, chunk.count).toTensor(output.dtype(), output.device()));
         });
         Tensor.backward(outputs, weights);
         recorded.view.handOn(gradients);
@@ -199,18 +213,18 @@ final class Head {
 
     /** One chunk's positions as signals see them; distributions are made when first asked for and kept. */
     private final class View implements Positions {
-        private final Span span;
+        private final Chunk chunk;
         private final Map<Role, Tensor> hidden = new HashMap<>();
         private final Map<Role, Tensor> logProbabilities = new HashMap<>();
 
-        View(Span span) {
-            this.span = span;
+        View(Chunk chunk) {
+            this.chunk = chunk;
         }
 
         @Override
         public Tensor hidden(Role role) {
             return hidden.computeIfAbsent(role, r -> {
-                Tensor part = trunk.hidden(r).narrow(0, span.from, span.count);
+                Tensor part = trunk.hidden(r).narrow(0, chunk.from, chunk.count);
                 return trunk.learns(r) ? part.detach().requireGrad() : part;
             });
         }
@@ -237,14 +251,14 @@ final class Head {
 
         @Override
         public Tensor targets() {
-            return targets.narrow(0, span.from, span.count);
+            return targets.narrow(0, chunk.from, chunk.count);
         }
 
         /** Adds what has reached the hidden states of this chunk to the gradients of all positions. */
         void handOn(Map<Role, Tensor> gradients) {
             hidden.forEach((role, part) -> part.grad()
                     .ifPresent(g -> Objects.requireNonNull(gradients.get(role))
-                            .narrow(0, span.from, span.count)
+                            .narrow(0, chunk.from, chunk.count)
                             .copy_(g)));
         }
     }

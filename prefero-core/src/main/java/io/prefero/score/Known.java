@@ -9,9 +9,9 @@ import java.util.Map;
  * What is known of a batch before any model that learns has run: the signals of frozen roles, and, where a signal takes both a
  * frozen role and another, the frozen one's hidden states, above which only the head has to be computed.
  *
- * @param columns by branch and signal
+ * @param columns by stretch and signal
  */
-record Known(Map<String, Map<Signal, Column>> columns) {
+record Known(Map<Stretch, Map<Signal, Column>> columns) {
     static final Known NOTHING = new Known(Map.of());
 
     /** Asks for everything about the needs that frozen roles can say. */
@@ -25,19 +25,19 @@ record Known(Map<String, Map<Signal, Column>> columns) {
                     .distinct()
                     .toList();
             if (!signals.isEmpty()) {
-                reduced.add(new Need(need.branch(), signals, need.gradient(), need.presence()));
+                reduced.add(need.with(signals));
             }
         }
-        Map<String, Map<Signal, Column>> columns = new HashMap<>();
+        Map<Stretch, Map<Signal, Column>> columns = new HashMap<>();
         List<Map<Signal, Column>> found = frozen.columns(reduced, trees);
         for (int k = 0; k < reduced.size(); k++) {
-            columns.put(reduced.get(k).branch(), found.get(k));
+            columns.put(reduced.get(k).stretch(), found.get(k));
         }
         return new Known(columns);
     }
 
     Map<Signal, Column> of(Need need) {
-        return columns.getOrDefault(need.branch(), Map.of());
+        return columns.getOrDefault(need.stretch(), Map.of());
     }
 
     /** Whether a need's signal has not to be computed. */

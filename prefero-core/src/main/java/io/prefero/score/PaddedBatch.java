@@ -56,13 +56,14 @@ final class PaddedBatch implements TokenBatch {
         int first =
                 (int) asked.subList(0, need).stream().flatMap(Asked::present).count();
         List<TextBranch> branches = asked.get(need).present().toList();
+        Span span = asked.get(need).need().stretch().span();
         return IntStream.range(0, branches.size())
-                .flatMap(i -> predicting(branches.get(i)).map(t -> (first + i) * time + t))
+                .flatMap(i -> predicting(branches.get(i), span).map(t -> (first + i) * time + t))
                 .toArray();
     }
 
     /** The last token of the root predicts the first of the response, and so on. */
-    private static IntStream predicting(TextBranch branch) {
-        return IntStream.range(branch.sequence().start() - 1, branch.tokens() - 1);
+    private static IntStream predicting(TextBranch branch, Span span) {
+        return IntStream.range(branch.from(span) - 1, branch.to(span) - 1);
     }
 }

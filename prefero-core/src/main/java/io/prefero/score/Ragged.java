@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Numbers per token of several responses, end to end: row i holds the tokens of response i. */
 public final class Ragged {
@@ -55,16 +56,27 @@ public final class Ragged {
         return lengths.clone();
     }
 
-    /**
-     * What a backward pass has left at the values of some rows, if it reached them.
-     *
-     * @param from the first row
-     * @param to the row behind the last
-     */
-    public Optional<Tensor> pull(int from, int to) {
-        long first = Arrays.stream(lengths, 0, from).sum();
-        long count = Arrays.stream(lengths, from, to).sum();
-        return values.grad().map(g -> g.narrow(0, first, count));
+    /** What a backward pass has left at the values of some rows, if it reached them. */
+    Optional<Tensor> pull(int[] rows) {
+        return values.grad().map(g -> g.select(0, tokens(rows)));
+    }
+
+    /** Some rows, in this order. */
+    Ragged pick(int[] rows) {
+        return new Ragged(
+                values.select(0, tokens(rows)),
+                IntStream.of(rows).map(row -> lengths[row]).toArray());
+    }
+
+    /** Where the tokens of some rows stand among all. */
+    private Tensor tokens(int[] rows) {
+        int[] starts = new int[lengths.length + 1];
+        for (int row = 0; row < lengths.length; row++) {
+            starts[row + 1] = starts[row] + lengths[row];
+        }
+        return Tensor.of(IntStream.of(rows)
+                .flatMap(row -> IntStream.range(starts[row], starts[row + 1]))
+                .toArray());
     }
 
     /** The sum over each row's tokens, [rows] or [rows, k]; 0 for an absent row. */
@@ -84,8 +96,39 @@ public final class Ragged {
         return Tensor.of(Arrays.stream(lengths).asDoubleStream().toArray()).to(values.dtype());
     }
 
+    /** Rows as long as these, of one number. */
+    public Ragged filled(double value) {
+        return new Ragged(Tensor.full(value, values.dtype(), values.count()), lengths);
+    }
+
+    /** Each row followed by the other's. */
+    public Ragged then(Ragged other) {
+        int[] order = new int
+                [Arrays.stream(lengths).sum() + Arrays.stream(other.lengths).sum()];
+        int here = 0;
+        int there = order.length - Arrays.stream(other.lengths).sum();
+        int at = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            for (int t = 0; t < lengths[row]; t++) {
+                order[at++] = here++;
+            }
+            for (int t = 0; t < other.lengths[row]; t++) {
+                order[at++] = there++;
+            }
+        }
+        int[] longer = IntStream.range(0, lengths.length)
+                .map(row -> lengths[row] + other.lengths[row])
+                .toArray();
+        return new Ragged(Tensor.cat(0, List.of(values, other.values)).select(0, Tensor.of(order)), longer);
+    }
+
     public Ragged minus(Ragged other) {
         return new Ragged(values.minus(other.values), lengths);
+    }
+
+    /** Token by token. */
+    public Ragged times(Ragged other) {
+        return new Ragged(values.times(other.values), lengths);
     }
 
     /** The same values, through which no gradient flows. */

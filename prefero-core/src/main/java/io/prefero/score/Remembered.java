@@ -6,6 +6,7 @@ import io.prefero.score.cache.Values;
 import io.prefero.tensor.DType;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -32,17 +33,24 @@ final class Remembered {
         this.type = type;
         this.cache = cache;
         for (int i = 0; i < asked.branches().size(); i++) {
-            int example = i;
-            asked.branches()
-                    .get(i)
-                    .ifPresentOrElse(
-                            branch -> cache.find(key(branch)).ifPresent(v -> values.put(example, v.doubles())),
-                            () -> values.put(example, new double[0]));
+            find(i);
         }
     }
 
-    private static TextKey key(TextBranch branch) {
-        return TextKey.of(branch.sequence().ids(), branch.sequence().start());
+    /** What the cache has of an example, if it has all of it. */
+    private void find(int example) {
+        List<TextBranch> branches = asked.branches().get(example);
+        List<double[]> found = branches.stream()
+                .flatMap(b -> cache.find(key(b)).map(Values::doubles).stream())
+                .toList();
+        if (found.size() == branches.size()) {
+            values.put(example, found.stream().flatMapToDouble(Arrays::stream).toArray());
+        }
+    }
+
+    private TextKey key(TextBranch branch) {
+        Span span = asked.need().stretch().span();
+        return TextKey.of(Arrays.copyOf(branch.sequence().ids(), branch.to(span)), branch.from(span));
     }
 
     Asked asked() {
@@ -60,18 +68,22 @@ final class Remembered {
     /** Remembers what was computed for an example, if nothing was found. */
     void add(int example, double[] computed) {
         if (lacks(example)) {
-            asked.branches().get(example).ifPresent(branch -> cache.put(key(branch), stored(computed)));
+            int at = 0;
+            for (TextBranch branch : asked.branches().get(example)) {
+                int numbers = asked.length(branch) * width;
+                cache.put(key(branch), stored(Arrays.copyOfRange(computed, at, at += numbers)));
+            }
             values.put(example, computed);
         }
     }
 
-    /** The same; what was found is compared with it and gives way. */
-    void replace(int example, double[] computed) {
-        if (!lacks(example)) {
+    /** The same; or what was found is compared with it. */
+    void meet(int example, double[] computed) {
+        if (lacks(example)) {
+            add(example, computed);
+        } else {
             compare(example, computed);
         }
-        add(example, computed);
-        values.put(example, computed);
     }
 
     private Values stored(double[] computed) {

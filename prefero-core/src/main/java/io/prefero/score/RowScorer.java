@@ -35,7 +35,7 @@ public final class RowScorer {
     }
 
     private static Tree tree(TokenRow row) {
-        return Tree.of(row, row.sequences().keySet().toArray(String[]::new));
+        return Tree.of(row, row.names());
     }
 
     private Map<Long, Map<String, double[]>> logProbs(List<Tree> trees) {

@@ -26,7 +26,9 @@ public record ScoredRow(Row source, TokenRow tokens, Map<String, double[]> logPr
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("row", source.row()).put("prompt", source.example().prompt());
         boolean pair = source.example() instanceof Example.Pair;
-        source.example().completions().forEach((branch, text) -> put(json, pair ? branch : "completion", branch, text));
+        source.example()
+                .texts()
+                .forEach(text -> put(json, pair ? text.branch() : "completion", text.branch(), text.completion()));
         if (source.example() instanceof Example.Unpaired unpaired) {
             json.put("label", unpaired.desirable());
         }
@@ -34,9 +36,9 @@ public record ScoredRow(Row source, TokenRow tokens, Map<String, double[]> logPr
     }
 
     private void put(ObjectNode json, String name, String branch, String text) {
-        Sequence sequence = tokens.sequences().get(branch);
+        Sequence sequence = tokens.sequence(branch);
         double[] values = logProbs.get(branch);
-        if (sequence == null || values == null) {
+        if (values == null) {
             throw new IllegalStateException(source.at() + " was not scored for " + branch);
         }
         json.put(name, text);

@@ -1,8 +1,10 @@
 package io.prefero.score;
 
+import io.prefero.tensor.DType;
 import io.prefero.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A per-token quantity that an objective reads. The list is open: a method may bring its own.
@@ -10,6 +12,15 @@ import java.util.Optional;
  * <p>A signal carries gradient where a trained role takes part in it.
  */
 public interface Signal {
+    /**
+     * Numbers that a method derives from what a role says of several branches, or by a head of its own.
+     *
+     * @param key its name in score files
+     */
+    static Signal derived(String key, Role role) {
+        return new Derived(key, role);
+    }
+
     /** log π of a role at each response token. */
     static Signal logProb(Role role) {
         return new LogProb(role);
@@ -29,6 +40,23 @@ public interface Signal {
     /** KL(π_ref ‖ π_θ) over the vocabulary at each response position. */
     Signal TOKEN_KL = new TokenKl();
 
+    /** log Σ_v π_θ(v)² at each response position, without gradient. */
+    Signal LOG_SUM_SQUARES = new LogSumSquares();
+
+    /** 1 for tokens that count and 0 for others; comes with the data, and where it does not, all count. */
+    Signal MASK = new Mask();
+
+    /**
+     * Numbers that no model computes: they come with the data, or are derived.
+     *
+     * @param key its name in score files
+     * @param least the least value allowed
+     * @param most the greatest value allowed
+     */
+    static Signal given(String key, double least, double most) {
+        return new Given(key, least, most);
+    }
+
     /** Its name in score files. */
     String key();
 
@@ -42,6 +70,16 @@ public interface Signal {
 
     /** Its value at each scored position: [n], or [n, k] for a vector. */
     Tensor at(Positions positions);
+
+    /** Whether a loss may pull on it where a trained role takes part. */
+    default boolean differentiable() {
+        return true;
+    }
+
+    /** Its value where a score file does not give it; none if it must be given. */
+    default OptionalDouble absent() {
+        return OptionalDouble.empty();
+    }
 
     /** Whether its value at a position is a vector. */
     default boolean vector() {
@@ -137,6 +175,100 @@ public interface Signal {
         @Override
         public Optional<String> complaint(double value) {
             return value >= 0 ? Optional.empty() : Optional.of("a KL divergence must be ≥ 0");
+        }
+    }
+
+    /** See {@link Signal#LOG_SUM_SQUARES}. */
+    record LogSumSquares() implements Signal {
+        @Override
+        public String key() {
+            return "log_sum_sq";
+        }
+
+        @Override
+        public List<Role> roles() {
+            return List.of(Role.POLICY);
+        }
+
+        @Override
+        public boolean differentiable() {
+            return false;
+        }
+
+        @Override
+        public Tensor at(Positions positions) {
+            return positions.logProbabilities(Role.POLICY).times(2).logSumExp(1);
+        }
+
+        @Override
+        public Optional<String> complaint(double value) {
+            return value <= 0 ? Optional.empty() : Optional.of("the log of a sum of squared probabilities must be ≤ 0");
+        }
+    }
+
+    /** See {@link Signal#MASK}. */
+    record Mask() implements Signal {
+        @Override
+        public String key() {
+            return "mask";
+        }
+
+        @Override
+        public List<Role> roles() {
+            return List.of();
+        }
+
+        @Override
+        public OptionalDouble absent() {
+            return OptionalDouble.of(1);
+        }
+
+        @Override
+        public Tensor at(Positions positions) {
+            return Tensor.full(1, DType.F64, positions.targets().count());
+        }
+
+        @Override
+        public Optional<String> complaint(double value) {
+            return value == 0 || value == 1 ? Optional.empty() : Optional.of("a mask holds 0 and 1");
+        }
+    }
+
+    /** See {@link Signal#given}. */
+    record Given(String key, double least, double most) implements Signal {
+        @Override
+        public List<Role> roles() {
+            return List.of();
+        }
+
+        @Override
+        public Tensor at(Positions positions) {
+            throw new IllegalStateException(key + " comes with the data: no model says it");
+        }
+
+        @Override
+        public Optional<String> complaint(double value) {
+            return value >= least && value <= most
+                    ? Optional.empty()
+                    : Optional.of("must be in [" + least + ", " + most + "]");
+        }
+    }
+
+    /** See {@link Signal#derived}. */
+    record Derived(String key, Role role) implements Signal {
+        @Override
+        public List<Role> roles() {
+            return List.of(role);
+        }
+
+        @Override
+        public Tensor at(Positions positions) {
+            throw new IllegalStateException(key + " is derived by the method: no position has it");
+        }
+
+        @Override
+        public Optional<String> complaint(double value) {
+            return Optional.empty();
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.prefero.score;
 
 import io.prefero.example.TokenRow;
+import io.prefero.example.TokenText;
 import io.prefero.text.Sequence;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -10,8 +12,18 @@ import java.util.stream.IntStream;
  *
  * @param name what the method calls it, such as {@code chosen}
  * @param sequence root and response
+ * @param notes known numbers of the response, such as its {@code score} in a list
  */
-public record TextBranch(String name, Sequence sequence) implements Branch {
+public record TextBranch(String name, Sequence sequence, Map<String, Double> notes) implements Branch {
+    public TextBranch {
+        notes = Map.copyOf(notes);
+    }
+
+    /** A branch of which nothing else is known. */
+    public TextBranch(String name, Sequence sequence) {
+        this(name, sequence, Map.of());
+    }
+
     /**
      * A branch from its parts.
      *
@@ -33,13 +45,17 @@ public record TextBranch(String name, Sequence sequence) implements Branch {
         return new Sequence(ids, root.length);
     }
 
-    /** The sequence of a row that bears the branch's name, under the row's own prompt. */
+    static TextBranch of(TokenText text) {
+        return new TextBranch(text.branch(), text.sequence(), text.notes());
+    }
+
+    /** The text of a row that bears the branch's name, under the row's own prompt. */
     public static TextBranch of(TokenRow row, String name) {
-        Sequence sequence = row.sequences().get(name);
-        if (sequence == null) {
-            throw new IllegalArgumentException("row " + row.row() + " has no " + name);
-        }
-        return new TextBranch(name, sequence);
+        return row.texts().stream()
+                .filter(text -> text.branch().equals(name))
+                .map(TextBranch::of)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("row " + row.row() + " has no " + name));
     }
 
     /** The same response, its ids unchanged, under the root of another branch. */
@@ -58,6 +74,21 @@ public record TextBranch(String name, Sequence sequence) implements Branch {
     @Override
     public int length() {
         return sequence.length() - sequence.start();
+    }
+
+    @Override
+    public int promptLength() {
+        return sequence.start() - 1;
+    }
+
+    /** The position of a span's first token. */
+    int from(Span span) {
+        return span == Span.PROMPT ? 1 : sequence.start();
+    }
+
+    /** The position behind a span's last token. */
+    int to(Span span) {
+        return span == Span.PROMPT ? sequence.start() : sequence.length();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** Scores texts with language models. */
 @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
@@ -18,12 +19,26 @@ public final class TextScorer implements Scorer {
     private final BiFunction<List<Asked>, Device, TokenBatch> arrangement;
     private final Head.Budget budget;
     private final Optional<FrozenScores> frozen;
+    private final Memory memory;
+
+    /** What the cache is for. */
+    private enum Memory {
+        /** What it has is not computed. */
+        USED,
+        /**
+         * All is computed, in the company in which the models that learn compute it, so that equal models say the same to
+         * the last bit; the cache gets it and is compared with it.
+         */
+        FILLED
+    }
 
     private TextScorer(
             Map<Role, RoleModel> models,
             BiFunction<List<Asked>, Device, TokenBatch> arrangement,
             Head.Budget budget,
-            Optional<FrozenScores> frozen) {
+            Optional<FrozenScores> frozen,
+            Memory memory) {
+        this.memory = memory;
         this.models = Map.copyOf(models);
         this.arrangement = arrangement;
         this.budget = budget;
@@ -36,18 +51,18 @@ public final class TextScorer implements Scorer {
     }
 
     static TextScorer fast(Map<Role, RoleModel> models, Head.Budget budget) {
-        return new TextScorer(models, ForestBatch::new, budget, Optional.empty());
+        return new TextScorer(models, ForestBatch::new, budget, Optional.empty(), Memory.USED);
     }
 
     /** The same, which looks for what frozen roles have said in a cache, and puts there what it has not found. */
     public static TextScorer fast(Map<Role, RoleModel> models, ReferenceCache cache) {
-        FrozenScores frozen = new FrozenScores(cache, models, fast(models), FrozenScores.Trust.FOUND);
-        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen));
+        FrozenScores frozen = new FrozenScores(cache, models, fast(models));
+        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen), Memory.USED);
     }
 
     @Override
     public Scorer first() {
-        return new TextScorer(models, arrangement, budget, frozen.map(FrozenScores::computed));
+        return new TextScorer(models, arrangement, budget, frozen, Memory.FILLED);
     }
 
     /**
@@ -62,12 +77,14 @@ public final class TextScorer implements Scorer {
 
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */
     public static TextScorer naive(Map<Role, RoleModel> models) {
-        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty());
+        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty(), Memory.USED);
     }
 
     @Override
     public Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw) {
-        Known known = frozen.map(f -> Known.of(f, needs, trees)).orElse(Known.NOTHING);
+        Known known = frozen.filter(f -> memory == Memory.USED)
+                .map(f -> Known.of(f, needs, trees))
+                .orElse(Known.NOTHING);
         List<Group> groups = new ArrayList<>();
         for (Need.Gradient gradient : Need.Gradient.values()) {
             List<Asked> same = needs.stream()
@@ -79,7 +96,25 @@ public final class TextScorer implements Scorer {
                 groups.add(new Group(same, known, how, () -> pass(same, known, how, draw.of(gradient.name()))));
             }
         }
-        return new InGroups(groups);
+        Scored scored = new InGroups(groups);
+        return memory == Memory.FILLED && frozen.isPresent()
+                ? new Noticed(scored, found -> frozen.get().notice(needs, trees, found))
+                : scored;
+    }
+
+    /** Scores of which somebody else takes notice. */
+    private record Noticed(Scored scored, Consumer<List<TokenScore>> notice) implements Scored {
+        @Override
+        public List<TokenScore> branches() {
+            List<TokenScore> found = scored.branches();
+            notice.accept(found);
+            return found;
+        }
+
+        @Override
+        public void backward(Coefficients coefficients) {
+            scored.backward(coefficients);
+        }
     }
 
     private Group.Pass pass(List<Asked> asked, Known known, Mode mode, Draw draw) {

@@ -1,10 +1,9 @@
 package io.prefero.score;
 
 import io.prefero.example.TokenRow;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An example as it is scored: branches under one or several roots, and what is known about it. It is never split over
@@ -20,16 +19,18 @@ public record Tree(long row, List<Branch> branches, Map<String, Double> notes) {
         notes = Map.copyOf(notes);
     }
 
-    /** The named sequences of a row, each under its own prompt. */
-    public static Tree of(TokenRow row, String... names) {
-        List<TextBranch> branches =
-                Arrays.stream(names).map(name -> TextBranch.of(row, name)).toList();
-        return new Tree(row.row(), List.copyOf(branches), row.notes());
+    /** The texts of a row that bear one of these names, each under its own prompt. */
+    public static Tree of(TokenRow row, Collection<String> names) {
+        List<Branch> branches = row.texts().stream()
+                .filter(text -> names.contains(text.branch()))
+                .<Branch>map(TextBranch::of)
+                .toList();
+        return new Tree(row.row(), branches, row.notes());
     }
 
-    /** The first branch of that name. */
-    public Optional<Branch> branch(String name) {
-        return branches.stream().filter(b -> b.name().equals(name)).findFirst();
+    /** The branches of that name, in their order. */
+    public List<Branch> branches(String name) {
+        return branches.stream().filter(b -> b.name().equals(name)).toList();
     }
 
     /** The number of all its tokens, shared ones counted as often as they occur. */

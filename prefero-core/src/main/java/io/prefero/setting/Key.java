@@ -30,12 +30,27 @@ public final class Key {
                 .toList();
     }
 
+    /** The keys that a variant of a settings record has. */
+    public static List<Key> of(Class<? extends Record> type, Optional<? extends Enum<?>> variant) {
+        return of(type).stream().filter(key -> key.belongsTo(variant)).toList();
+    }
+
+    private boolean belongsTo(Optional<? extends Enum<?>> variant) {
+        return setting.only().length == 0
+                || variant.stream().anyMatch(v -> Arrays.asList(setting.only()).contains(variantName(v)));
+    }
+
+    /** How an id names a variant: {@code LIST_MLE} as {@code list-mle}. */
+    public static String variantName(Enum<?> variant) {
+        return word(variant).replace('_', '-');
+    }
+
     /** Every key of a settings record by its whole name with dots, those of its blocks after the block's own. */
     public static Map<String, Key> tree(Class<? extends Record> type) {
         Map<String, Key> keys = new LinkedHashMap<>();
         for (Key key : of(type)) {
             keys.put(key.name(), key);
-            if (key.type() instanceof Class<?> c && c.isRecord()) {
+            if (key.type() instanceof Class<?> c && c.isRecord() && c != Block.class) {
                 tree(c.asSubclass(Record.class)).forEach((name, inner) -> keys.put(key.name() + "." + name, inner));
             }
         }
@@ -63,6 +78,10 @@ public final class Key {
     /** The default as one would write it; empty if there is none. */
     public String initial() {
         return setting.initial();
+    }
+
+    String componentName() {
+        return component.getName();
     }
 
     RecordComponent component() {

@@ -29,4 +29,7 @@ public @interface Setting {
 
     /** A value that must not be reached. */
     double below() default Double.POSITIVE_INFINITY;
+
+    /** The variants of the record that have the key, as ids name them; empty: all. Its component is an {@code Optional}. */
+    String[] only() default {};
 }

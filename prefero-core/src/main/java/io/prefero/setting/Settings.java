@@ -8,7 +8,9 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,20 +48,22 @@ public final class Settings {
             throw new IllegalArgumentException(
                     (path.isEmpty() ? "the settings" : strip(path)) + " must be a block of keys, got " + tree);
         }
-        List<Key> keys = Key.of(type);
-        refuseUnknown(keys, tree, path);
+        Map<String, Key> keys = Key.of(type, variant).stream()
+                .collect(Collectors.toMap(Key::componentName, k -> k, (a, b) -> a, LinkedHashMap::new));
+        refuseUnknown(keys.values(), tree, path);
         List<Object> values = new ArrayList<>();
-        int next = 0;
         for (RecordComponent c : type.getRecordComponents()) {
-            values.add(
-                    c.isAnnotationPresent(Variant.class)
-                            ? variant.orElseThrow(() -> new IllegalArgumentException(type + " needs a variant"))
-                            : value(keys.get(next++), tree, path));
+            if (c.isAnnotationPresent(Variant.class)) {
+                values.add(variant.orElseThrow(() -> new IllegalArgumentException(type + " needs a variant")));
+            } else {
+                Key key = keys.get(c.getName());
+                values.add(key == null ? Optional.empty() : value(key, tree, path));
+            }
         }
         return construct(type, values);
     }
 
-    private static void refuseUnknown(List<Key> keys, JsonNode tree, String path) {
+    private static void refuseUnknown(Collection<Key> keys, JsonNode tree, String path) {
         Set<String> known = keys.stream().map(Key::name).collect(Collectors.toCollection(TreeSet::new));
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
             if (!known.contains(field.getKey())) {
@@ -128,10 +132,21 @@ public final class Settings {
             return list(key, p, given, at);
         }
         Class<?> c = (Class<?>) type;
+        if (c == Block.class) {
+            return block(given, at);
+        }
         if (c.isRecord()) {
             return read(c.asSubclass(Record.class), given, at + ".");
         }
         return Scalars.convert(key, c, given, at);
+    }
+
+    /** A block whose keys somebody else knows. */
+    private static Block block(JsonNode given, String at) {
+        if (!given.isObject()) {
+            throw new IllegalArgumentException(at + " must be a block of keys, got " + given);
+        }
+        return new Block(given.asObject());
     }
 
     private static List<Object> list(Key key, ParameterizedType type, JsonNode given, String at) {
@@ -192,6 +207,9 @@ public final class Settings {
     }
 
     private static JsonNode node(Object value) {
+        if (value instanceof Block block) {
+            return block.tree();
+        }
         if (value instanceof Record r) {
             return write(r);
         }

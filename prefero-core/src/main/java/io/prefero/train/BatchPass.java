@@ -6,6 +6,7 @@ import io.prefero.objective.Objective;
 import io.prefero.score.Coefficients;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
+import io.prefero.score.Note;
 import io.prefero.score.Scorer;
 import io.prefero.score.Scores;
 import io.prefero.score.Shapes;
@@ -20,6 +21,7 @@ import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -46,7 +48,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
         Shapes whole = Shapes.of(batch);
         Gathered gathered = new Gathered(state);
         if (objective.coupling() == Objective.Coupling.BATCH && pieces.size() > 1) {
-            Scope.run(() -> trainTogether(pieces, whole, gathered, draw));
+            Scope.run(() -> trainTogether(batch, pieces, whole, gathered, draw));
         } else {
             for (int m = 0; m < pieces.size(); m++) {
                 List<Tree> piece = pieces.get(m);
@@ -69,8 +71,8 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
 
     private Evaluation evaluate(List<Tree> batch, State state) {
         List<List<Tree>> pieces = micro.cut(batch);
-        List<TokenScore> branches = branches(pieces, Scorer.Mode.MEASURE, Draw.seed(0));
-        return evaluate(scores(flat(pieces), branches, state), Shapes.of(batch));
+        List<TokenScore> branches = branches(batch, pieces, Scorer.Mode.MEASURE, Draw.seed(0));
+        return evaluate(scores(batch, branches, state), Shapes.of(batch));
     }
 
     /** The rows whose loss is not finite; where the method judges examples one by one, each is scored alone. */
@@ -84,77 +86,85 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
         }
         try (Scope scope = Scope.open();
                 Gradients off = Gradients.off()) {
-            List<Tree> trees = flat(micro.cut(batch));
             double[] losses = evaluate(batch, state).losses();
             return IntStream.range(0, losses.length)
                     .filter(i -> !Double.isFinite(losses[i]))
-                    .mapToObj(i -> trees.get(i).row())
+                    .mapToObj(i -> batch.get(i).row())
                     .toList();
         }
     }
 
     private void trainAlone(List<Tree> piece, Shapes whole, Gathered gathered, Draw draw) {
-        Scorer.Scored scored = scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, draw);
+        Scorer.Scored scored = scorer.score(piece, objective.asked(), Scorer.Mode.TRAIN, draw);
         Scores scores = pulled(scores(piece, scored.branches(), gathered.state));
         gathered.add(evaluate(scores, whole));
-        scored.backward(coefficients(scores, 0, piece.size()));
+        scored.backward(coefficients(scores, IntStream.range(0, piece.size()).toArray()));
     }
 
     /** Scores everything, finds the coefficients once, and scores each piece again to send it its own. */
-    private void trainTogether(List<List<Tree>> pieces, Shapes whole, Gathered gathered, Draw draw) {
-        List<TokenScore> branches = branches(pieces, Scorer.Mode.REHEARSE, draw);
-        Scores scores = pulled(scores(flat(pieces), branches, gathered.state));
+    private void trainTogether(List<Tree> batch, List<List<Tree>> pieces, Shapes whole, Gathered gathered, Draw draw) {
+        List<TokenScore> branches = branches(batch, pieces, Scorer.Mode.REHEARSE, draw);
+        Scores scores = pulled(scores(batch, branches, gathered.state));
         gathered.add(evaluate(scores, whole));
-        int done = 0;
+        Map<Tree, Integer> places = places(batch);
         for (int m = 0; m < pieces.size(); m++) {
             List<Tree> piece = pieces.get(m);
-            Coefficients own = coefficients(scores, done, done += piece.size());
+            Coefficients own =
+                    coefficients(scores, piece.stream().mapToInt(places::get).toArray());
             Draw same = draw.at(m);
-            Scope.run(() -> scorer.score(piece, objective.needs(), Scorer.Mode.TRAIN, same)
+            Scope.run(() -> scorer.score(piece, objective.asked(), Scorer.Mode.TRAIN, same)
                     .backward(own));
         }
     }
 
-    private static List<Tree> flat(List<List<Tree>> pieces) {
-        return pieces.stream().flatMap(List::stream).toList();
+    /** Where each example stands in the batch. */
+    private static Map<Tree, Integer> places(List<Tree> batch) {
+        Map<Tree, Integer> places = new IdentityHashMap<>();
+        batch.forEach(tree -> places.put(tree, places.size()));
+        return places;
     }
 
-    /** The scores of all pieces, end to end. */
-    private List<TokenScore> branches(List<List<Tree>> pieces, Scorer.Mode mode, Draw draw) {
+    /** The scores of all pieces, in the batch's order, however it was cut: what is sorted by a method must not notice. */
+    private List<TokenScore> branches(List<Tree> batch, List<List<Tree>> pieces, Scorer.Mode mode, Draw draw) {
         List<List<TokenScore>> parts = IntStream.range(0, pieces.size())
-                .mapToObj(m -> scorer.score(pieces.get(m), objective.needs(), mode, draw.at(m))
+                .mapToObj(m -> scorer.score(pieces.get(m), objective.asked(), mode, draw.at(m))
                         .branches())
                 .toList();
+        Map<Tree, Integer> scored = new IdentityHashMap<>();
+        pieces.forEach(piece -> piece.forEach(tree -> scored.put(tree, scored.size())));
+        int[] order = batch.stream().mapToInt(scored::get).toArray();
         return IntStream.range(0, parts.get(0).size())
-                .mapToObj(b ->
-                        TokenScore.join(parts.stream().map(part -> part.get(b)).toList()))
+                .mapToObj(b -> TokenScore.join(
+                                parts.stream().map(part -> part.get(b)).toList())
+                        .pick(order))
                 .toList();
     }
 
     private Scores scores(List<Tree> trees, List<TokenScore> branches, State state) {
         Map<String, double[]> notes = new HashMap<>();
-        for (String name : objective.notes()) {
-            notes.put(name, trees.stream().mapToDouble(t -> note(t, name)).toArray());
+        for (Note note : objective.notes()) {
+            notes.put(
+                    note.name(), trees.stream().mapToDouble(t -> value(t, note)).toArray());
         }
         Map<String, Tensor> wide = new HashMap<>();
         parameters.forEach((name, p) -> wide.put(name, p.to(DType.F64).to(Device.CPU)));
         return new Scores(trees.size(), branches, notes, wide, state);
     }
 
-    private static double note(Tree tree, String name) {
-        Double value = tree.notes().get(name);
+    private static double value(Tree tree, Note note) {
+        Double value = tree.notes().get(note.name());
         if (value == null) {
-            throw new IllegalArgumentException("row " + tree.row() + " lacks " + name);
+            throw new IllegalArgumentException("row " + tree.row() + " lacks " + note.name());
         }
         return value;
     }
 
     /** Makes leaves of the scores that the loss may pull on. */
     private Scores pulled(Scores scores) {
-        for (Need need : objective.needs()) {
+        for (Need need : objective.asked()) {
             for (Signal signal : need.signals()) {
                 if (need.pulls(signal, objective.trained())) {
-                    scores.branch(need.branch()).column(signal).values().requireGrad();
+                    scores.of(need.stretch()).column(signal).values().requireGrad();
                 }
             }
         }
@@ -162,14 +172,14 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
     }
 
     private Evaluation evaluate(Scores scores, Shapes whole) {
-        Evaluation evaluation = Evaluation.of(objective, scores, whole);
+        Evaluation evaluation = Evaluation.of(objective, objective.derive(scores), whole);
         evaluation.backward();
         return evaluation;
     }
 
-    /** What the loss left at the scores of the examples from {@code from} to before {@code to}. */
-    private static Coefficients coefficients(Scores scores, int from, int to) {
-        return (name, signal) -> scores.branch(name).column(signal).pull(from, to);
+    /** What the loss left at the scores of some examples. */
+    private static Coefficients coefficients(Scores scores, int[] examples) {
+        return (need, signal) -> scores.of(need.stretch()).pull(signal, examples);
     }
 
     /** Sums over micro-batches. */

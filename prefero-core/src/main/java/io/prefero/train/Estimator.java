@@ -27,7 +27,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         TokenCounts sum = TokenCounts.NONE;
         TokenCounts largest = TokenCounts.NONE;
         for (long step = 1; step <= looked; step++) {
-            List<Tree> batch = train.batch(plan.rows(step, epoch));
+            List<Tree> batch = train.batch(plan.rows(step, epoch), step);
             long padded = TokenCounts.padded(batch);
             for (List<Tree> piece : micro.cut(batch)) {
                 TokenCounts counts = TokenCounts.of(piece);
@@ -71,7 +71,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         if (!settings.train().remembers()) {
             return 0;
         }
-        List<Need> needs = settings.objective().needs();
+        List<Need> needs = settings.objective().asked();
         long numbers = 0;
         for (Need need : needs) {
             for (Signal signal : need.signals()) {

@@ -57,7 +57,7 @@ final class Roles implements AutoCloseable {
 
     private static Set<Role> named(Objective objective) {
         Set<Role> roles = new LinkedHashSet<>();
-        for (Need need : objective.needs()) {
+        for (Need need : objective.asked()) {
             need.signals().forEach(s -> roles.addAll(s.roles()));
         }
         return roles;

@@ -3,6 +3,7 @@ package io.prefero.train;
 import io.prefero.example.Dataset;
 import io.prefero.example.Datasets;
 import io.prefero.objective.TextObjective;
+import io.prefero.score.Need;
 import io.prefero.setting.Trees;
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.Draw;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
@@ -131,12 +133,17 @@ public final class Run {
     }
 
     private Session.Sources sources(Datasets data) {
-        return new Session.Sources(new TextSource(data.train(), text()), new TextSource(data.eval(), text()));
+        Draw beside = draw().of("beside");
+        return new Session.Sources(
+                new TextSource(data.train(), text(), data.beside(), beside),
+                new TextSource(data.eval(), text(), data.beside(), beside));
     }
 
     private Datasets data(RunSettings effective, Tokenizer tokenizer, Listener listener) {
         long began = System.nanoTime();
-        Datasets data = Datasets.open(effective.data(), text().kind(), tokenizer, Datasets.defaultCache());
+        Datasets data =
+                Datasets.open(effective.data(), text().kind(), text().wording(), tokenizer, Datasets.defaultCache());
+        data.beside().requireFor(text().asked().stream().map(Need::branch).collect(Collectors.toSet()));
         double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
         Dataset eval = data.eval();

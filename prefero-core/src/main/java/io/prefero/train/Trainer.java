@@ -91,7 +91,7 @@ public final class Trainer {
     private Progress step(Progress at, Keeper keeper) {
         Stopwatch watch = Stopwatch.start();
         long step = at.step() + 1;
-        List<Tree> batch = train.batch(plan.rows(step, epoch));
+        List<Tree> batch = train.batch(plan.rows(step, epoch), step);
         parameters.zeroGradients();
         BatchPass.Result result = (unchanged(step) ? pass.first() : pass).train(batch, at.method(), draw.at(step));
         double norm = parameters.gradientNorm();
@@ -151,33 +151,21 @@ public final class Trainer {
             int left = eval.size() - from;
             to = left < settings.batch() + objective.smallestBatch() ? eval.size() : from + settings.batch();
             int[] rows = IntStream.range(from, to).toArray();
-            metrics.add(pass.measure(eval.batch(rows), state).metrics().gathered());
+            metrics.add(pass.measure(eval.batch(rows, 0), state).metrics().gathered());
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("loss", terms(metrics).values().stream().mapToDouble(v -> v).sum());
+        values.put("loss", metrics.values().getOrDefault("loss", Double.NaN));
         values.putAll(named(metrics));
         return values;
     }
 
-    private static Map<String, Double> terms(Metrics metrics) {
-        Map<String, Double> terms = new LinkedHashMap<>();
-        metrics.values().forEach((name, value) -> {
-            if (name.startsWith("loss/")) {
-                terms.put(name, value);
-            }
-        });
-        return terms;
-    }
-
     /** All metrics; the parts of the loss only where there are several. */
     private static Map<String, Double> named(Metrics metrics) {
-        boolean several = terms(metrics).size() > 1;
-        Map<String, Double> named = new LinkedHashMap<>();
-        metrics.values().forEach((name, value) -> {
-            if (several || !name.startsWith("loss/")) {
-                named.put(name, value);
-            }
-        });
+        Map<String, Double> named = metrics.values();
+        named.remove("loss");
+        if (named.keySet().stream().filter(name -> name.startsWith("loss/")).count() == 1) {
+            named.keySet().removeIf(name -> name.startsWith("loss/"));
+        }
         return named;
     }
 }

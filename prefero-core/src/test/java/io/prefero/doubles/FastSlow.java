@@ -5,6 +5,7 @@ import static io.prefero.tensor.Tensor.logSigmoid;
 import io.prefero.objective.Pairwise;
 import io.prefero.objective.Term;
 import io.prefero.score.Role;
+import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
@@ -49,7 +50,9 @@ public record FastSlow(
     }
 
     @Override
-    public List<Term> terms(TokenScore chosen, TokenScore rejected) {
+    public List<Term> terms(Scores scores) {
+        TokenScore chosen = scores.branch(CHOSEN);
+        TokenScore rejected = scores.branch(REJECTED);
         Tensor behind = slow(chosen)
                 .minus(slow(rejected))
                 .minus(chosen.logProb().minus(rejected.logProb()).detach());

@@ -3,7 +3,6 @@ package io.prefero.doubles;
 import static io.prefero.tensor.Tensor.logSigmoid;
 
 import io.prefero.example.Kind;
-import io.prefero.example.TokenRow;
 import io.prefero.objective.Outcome;
 import io.prefero.objective.Parameter;
 import io.prefero.objective.Term;
@@ -12,7 +11,6 @@ import io.prefero.score.Need;
 import io.prefero.score.Role;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
-import io.prefero.score.Tree;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import io.prefero.tensor.Draw;
@@ -47,11 +45,6 @@ public record OwnHead(
     @Override
     public Kind kind() {
         return Kind.PAIR;
-    }
-
-    @Override
-    public List<Tree> trees(List<TokenRow> batch) {
-        return batch.stream().map(row -> Tree.of(row, "chosen", "rejected")).toList();
     }
 
     @Override

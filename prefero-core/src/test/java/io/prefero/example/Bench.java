@@ -44,7 +44,7 @@ final class Bench implements AutoCloseable {
     }
 
     Datasets open(Kind kind, DataSettings settings) {
-        return Datasets.open(settings, kind, tokenizer, cache);
+        return Datasets.open(settings, kind, Wording.PLAIN, tokenizer, cache);
     }
 
     DataSettings settings(String... rows) throws IOException {
@@ -54,6 +54,8 @@ final class Bench implements AutoCloseable {
     DataSettings split(List<String> rows, double fraction) throws IOException {
         return new DataSettings(
                 List.of(file(rows.toArray(String[]::new))),
+                List.of(),
+                List.of(),
                 List.of(),
                 Columns.DEFAULT,
                 Format.AUTO,
@@ -74,8 +76,9 @@ final class Bench implements AutoCloseable {
     Set<String> prompts(Dataset dataset) {
         Set<String> prompts = new HashSet<>();
         rows(dataset)
-                .forEach(row ->
-                        row.sequences().values().forEach(sequence -> prompts.add(tokenizer.decode(sequence.root()))));
+                .forEach(row -> TokenRows.sequences(row)
+                        .values()
+                        .forEach(sequence -> prompts.add(tokenizer.decode(sequence.root()))));
         return prompts;
     }
 

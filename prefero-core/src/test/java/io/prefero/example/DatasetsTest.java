@@ -46,17 +46,18 @@ class DatasetsTest {
         assertThat(pairs.row(0))
                 .isEqualTo(new TokenRow(
                         0,
-                        Map.of("chosen", Bench.sequence("p", "a"), "rejected", Bench.sequence("p", "bc")),
+                        List.of(
+                                new TokenText("chosen", Bench.sequence("p", "a")),
+                                new TokenText("rejected", Bench.sequence("p", "bc"))),
                         Map.of()));
-        assertThat(pairs.row(0).sequences().keySet()).containsExactly("chosen", "rejected");
         assertThat(bench.open(Kind.UNPAIRED, bench.settings("{'prompt': 'p', 'completion': 'ä', 'label': true}"))
                         .train()
                         .row(0))
-                .isEqualTo(new TokenRow(0, Map.of("response", Bench.sequence("p", "ä")), Map.of("desirable", 1.0)));
+                .isEqualTo(TokenRows.of(0, Map.of("response", Bench.sequence("p", "ä")), Map.of("desirable", 1.0)));
         assertThat(bench.open(Kind.DEMONSTRATION, bench.settings("{'text': 'ab'}"))
                         .train()
                         .row(0))
-                .isEqualTo(new TokenRow(0, Map.of("chosen", Bench.sequence("", "ab")), Map.of()));
+                .isEqualTo(TokenRows.of(0, Map.of("chosen", Bench.sequence("", "ab")), Map.of()));
     }
 
     @Test
@@ -67,6 +68,8 @@ class DatasetsTest {
                         "{'prompt': 'pp', 'chosen': 'aa', 'rejected': 'b'}",
                         "",
                         "{'prompt': 'pp', 'chosen': 'aaaaa', 'rejected': 'b'}")),
+                List.of(),
+                List.of(),
                 List.of(),
                 Columns.DEFAULT,
                 Format.AUTO,
@@ -79,10 +82,18 @@ class DatasetsTest {
                 .isEqualTo("3 rows read, 1 kept (10 tokens); dropped because longer than max_length 5: 2"
                         + " (rows.jsonl:2, rows.jsonl:4)");
         DataSettings left = new DataSettings(
-                drop.train(), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(5), Overflow.PROMPT_LEFT);
+                drop.train(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Columns.DEFAULT,
+                Format.AUTO,
+                0,
+                Optional.of(5),
+                Overflow.PROMPT_LEFT);
         Dataset shortened = bench.open(Kind.PAIR, left).train();
         assertThat(shortened.size()).isEqualTo(2);
-        assertThat(shortened.row(1).sequences())
+        assertThat(TokenRows.sequences(shortened.row(1)))
                 .isEqualTo(Map.of("chosen", Bench.sequence("p", "aa"), "rejected", Bench.sequence("p", "b")));
         assertThat(shortened.report().summary())
                 .isEqualTo("3 rows read, 2 kept (19 tokens); dropped because the answer alone is longer than"
@@ -98,6 +109,8 @@ class DatasetsTest {
         DataSettings settings = new DataSettings(
                 List.of(bench.file("{'text': 'a'}")),
                 List.of(folder.resolve("none")),
+                List.of(),
+                List.of(),
                 Columns.DEFAULT,
                 Format.AUTO,
                 0,
@@ -115,13 +128,15 @@ class DatasetsTest {
                 new DataSettings(
                         List.of(bench.file("{'text': 'a'}")),
                         List.of(eval),
+                        List.of(),
+                        List.of(),
                         Columns.DEFAULT,
                         Format.AUTO,
                         0,
                         Optional.of(9),
                         Overflow.DROP));
-        assertThat(both.train().row(0).sequences()).containsValue(Bench.sequence("", "a"));
-        assertThat(both.eval().row(0).sequences()).containsValue(Bench.sequence("", "b"));
+        assertThat(TokenRows.sequences(both.train().row(0))).containsValue(Bench.sequence("", "a"));
+        assertThat(TokenRows.sequences(both.eval().row(0))).containsValue(Bench.sequence("", "b"));
         assertThat(bench.open(Kind.DEMONSTRATION, bench.settings("{'text': 'a'}"))
                         .eval()
                         .size())
@@ -163,18 +178,42 @@ class DatasetsTest {
     void settingsOutOfRangeAreNamed() {
         List<Path> one = List.of(folder.resolve("a"));
         assertThatThrownBy(() -> new DataSettings(
-                        List.of(), one, Columns.DEFAULT, Format.AUTO, 0, Optional.of(9), Overflow.DROP))
+                        List.of(),
+                        one,
+                        List.of(),
+                        List.of(),
+                        Columns.DEFAULT,
+                        Format.AUTO,
+                        0,
+                        Optional.of(9),
+                        Overflow.DROP))
                 .hasMessage("data.train names no file");
         for (double fraction : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> new DataSettings(
-                            one, List.of(), Columns.DEFAULT, Format.AUTO, fraction, Optional.of(9), Overflow.DROP))
+                            one,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            Columns.DEFAULT,
+                            Format.AUTO,
+                            fraction,
+                            Optional.of(9),
+                            Overflow.DROP))
                     .hasMessageContaining("eval_fraction must be a finite number ≥ 0 and < 1, got ");
         }
-        assertThatThrownBy(() ->
-                        new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0.1, Optional.of(9), Overflow.DROP))
+        assertThatThrownBy(() -> new DataSettings(
+                        one,
+                        one,
+                        List.of(),
+                        List.of(),
+                        Columns.DEFAULT,
+                        Format.AUTO,
+                        0.1,
+                        Optional.of(9),
+                        Overflow.DROP))
                 .hasMessageContaining("only one of them");
-        assertThatThrownBy(() ->
-                        new DataSettings(one, one, Columns.DEFAULT, Format.AUTO, 0, Optional.of(1), Overflow.DROP))
+        assertThatThrownBy(() -> new DataSettings(
+                        one, one, List.of(), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1), Overflow.DROP))
                 .hasMessageContaining("max_length must be a finite number ≥ 2, got 1");
     }
 }

@@ -86,7 +86,8 @@ class ExampleReaderTest {
         assertThat(examples(file, Kind.PAIR, Format.AUTO, columns)).containsExactly(new Pair("q", "a", "b"));
         assertThatThrownBy(() -> Columns.of(Map.of("choosen", "good")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("data.columns: unknown key \"choosen\", expected one of [chosen, completion, ");
+                .hasMessageStartingWith(
+                        "unknown key data.columns.choosen (value \"good\") — did you mean chosen?; known keys: ");
         assertThatThrownBy(() -> Columns.of(Map.of("chosen", " ")))
                 .hasMessage("data.columns: the name of a column must not be empty");
     }

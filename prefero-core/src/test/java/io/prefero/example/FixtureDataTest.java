@@ -67,7 +67,7 @@ class FixtureDataTest {
                             .encode(new Row(0, "", example))
                             .tokens()
                             .orElseThrow();
-                    int[] ids = row.sequences().get("chosen").ids();
+                    int[] ids = row.sequence("chosen").ids();
                     if (Arrays.equals(ids, sequence(golden, name).ids())) {
                         sources.add(model);
                     }
@@ -96,7 +96,7 @@ class FixtureDataTest {
         try (ExampleReader reader = new ExampleReader(List.of(file), kind, Format.AUTO, Columns.DEFAULT)) {
             for (JsonNode expected : golden) {
                 TokenRow row = encoder.encode(reader.next()).tokens().orElseThrow();
-                row.sequences().forEach((branch, sequence) -> {
+                TokenRows.sequences(row).forEach((branch, sequence) -> {
                     String name = branch.equals("response") ? "completion" : branch;
                     assertThat(sequence).isEqualTo(sequence(expected, name));
                 });
@@ -140,16 +140,24 @@ class FixtureDataTest {
 
     private void checkDataset(Path file, Path model, int maxLength, long last, List<JsonNode> golden) {
         DataSettings settings = new DataSettings(
-                List.of(file), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(maxLength), Overflow.DROP);
+                List.of(file),
+                List.of(),
+                List.of(),
+                List.of(),
+                Columns.DEFAULT,
+                Format.AUTO,
+                0,
+                Optional.of(maxLength),
+                Overflow.DROP);
         try (Tokenizer tokenizer = Tokenizer.load(model)) {
-            Dataset dataset =
-                    Datasets.open(settings, Kind.PAIR, tokenizer, folder).train();
+            Dataset dataset = Datasets.open(settings, Kind.PAIR, Wording.PLAIN, tokenizer, folder)
+                    .train();
             Map<Long, TokenRow> rows = new HashMap<>();
             IntStream.range(0, dataset.size()).mapToObj(dataset::row).forEach(row -> rows.put(row.row(), row));
             for (JsonNode expected : golden) {
                 TokenRow row = rows.get(expected.path("row").longValue());
                 for (String side : List.of("chosen", "rejected")) {
-                    assertThat(row.sequences().get(side)).isEqualTo(sequence(expected, side));
+                    assertThat(row.sequence(side)).isEqualTo(sequence(expected, side));
                 }
             }
             assertThat(rows.keySet()).filteredOn(row -> row <= last).hasSize(golden.size());

@@ -64,12 +64,39 @@ class TokenCacheTest {
         List<DataSettings> others = List.of(
                 one,
                 new DataSettings(
-                        train, List.of(), Columns.DEFAULT, Format.PLAIN, 0, Optional.of(1024), Overflow.PROMPT_LEFT),
-                new DataSettings(
-                        train, List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1023), Overflow.PROMPT_LEFT),
-                new DataSettings(train, List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1024), Overflow.DROP),
+                        train,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Columns.DEFAULT,
+                        Format.PLAIN,
+                        0,
+                        Optional.of(1024),
+                        Overflow.PROMPT_LEFT),
                 new DataSettings(
                         train,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Columns.DEFAULT,
+                        Format.AUTO,
+                        0,
+                        Optional.of(1023),
+                        Overflow.PROMPT_LEFT),
+                new DataSettings(
+                        train,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Columns.DEFAULT,
+                        Format.AUTO,
+                        0,
+                        Optional.of(1024),
+                        Overflow.DROP),
+                new DataSettings(
+                        train,
+                        List.of(),
+                        List.of(),
                         List.of(),
                         Columns.of(Map.of("completion", "other")),
                         Format.AUTO,
@@ -83,7 +110,7 @@ class TokenCacheTest {
         Path model = folder.resolve("model/tokenizer.json");
         Files.writeString(model, Files.readString(model) + " ");
         try (Tokenizer other = Tokenizer.load(folder.resolve("model"))) {
-            Datasets.open(one, Kind.DEMONSTRATION, other, bench.cache);
+            Datasets.open(one, Kind.DEMONSTRATION, Wording.PLAIN, other, bench.cache);
         }
         bench.file("{'text': 'ac'}");
         bench.open(Kind.DEMONSTRATION, one);
@@ -129,7 +156,7 @@ class TokenCacheTest {
             }
             List<TokenRow> first = results.get(0).get();
             assertThat(first).hasSize(3000);
-            assertThat(first.get(2999).sequences()).containsValue(Bench.sequence("", "row 2999"));
+            assertThat(TokenRows.sequences(first.get(2999))).containsValue(Bench.sequence("", "row 2999"));
             for (Future<List<TokenRow>> result : results) {
                 assertThat(result.get()).isEqualTo(first);
             }

@@ -43,7 +43,7 @@ class TokenFileTest {
 
     @Test
     void namesOfBranchesKeepTheirOrder() {
-        assertThat(row(3).sequences().keySet()).containsExactly("zwölf", "b", "a");
+        assertThat(TokenRows.sequences(row(3)).keySet()).containsExactly("zwölf", "b", "a");
     }
 
     private static TokenRow row(int i) {
@@ -51,6 +51,6 @@ class TokenFileTest {
         sequences.put("zwölf", new Sequence(IntStream.rangeClosed(0, 3 * i + 1).toArray(), 1));
         sequences.put("b", new Sequence(new int[] {Integer.MAX_VALUE, i, 0}, 2));
         sequences.put("a", new Sequence(new int[] {1, 2}, 1));
-        return new TokenRow(10_000_000_000L + i, sequences, Map.of("desirable", i / 3.0));
+        return TokenRows.of(10_000_000_000L + i, sequences, Map.of("desirable", i / 3.0));
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.score.Signal;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,11 +47,11 @@ class DpoOptimumTest {
             refW[i] = new double[] {reference[i / k]};
             refL[i] = new double[] {reference[i % k]};
         }
-        Sample pairs = new Sample(
-                Map.of(
-                        "chosen", Map.of(Signal.POLICY, w, Signal.REFERENCE, refW),
-                        "rejected", Map.of(Signal.POLICY, l, Signal.REFERENCE, refL)),
-                Map.of());
+        Sample pairs = Sample.of(method("dpo", "{}"), 0, k * k)
+                .with("chosen", Signal.POLICY, w)
+                .with("chosen", Signal.REFERENCE, refW)
+                .with("rejected", Signal.POLICY, l)
+                .with("rejected", Signal.REFERENCE, refL);
         Sample.Answer answer = pairs.evaluate(method("dpo", "{ beta: " + beta + " }"));
         double[] gradient = new double[k];
         double[][] curvature = new double[k][k];

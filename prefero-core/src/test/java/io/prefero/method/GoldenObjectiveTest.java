@@ -64,6 +64,9 @@ class GoldenObjectiveTest {
     }
 
     private static void requireEqual(String at, JsonNode golden, JsonNode ours) {
+        if (ours.isMissingNode() && at.startsWith("gradients") && isZero(golden)) {
+            return; // what a method does not read has no gradient
+        }
         if (golden.isNumber()) {
             assertThat(ours.isNumber()).as(at + " is a number: " + ours).isTrue();
             double tolerance = 1e-9 * Math.max(1, Math.abs(golden.asDouble()));
@@ -76,6 +79,10 @@ class GoldenObjectiveTest {
         } else {
             golden.properties().forEach(e -> requireEqual(at + "." + e.getKey(), e.getValue(), ours.path(e.getKey())));
         }
+    }
+
+    private static boolean isZero(JsonNode golden) {
+        return golden.isNumber() ? golden.asDouble() == 0 : golden.valueStream().allMatch(GoldenObjectiveTest::isZero);
     }
 
     @TestFactory

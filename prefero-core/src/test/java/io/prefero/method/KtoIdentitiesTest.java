@@ -67,7 +67,7 @@ class KtoIdentitiesTest {
         double[] flipped =
                 Arrays.stream(sample.notes().get("desirable")).map(d -> 1 - d).toArray();
         double[] losses = sample.evaluate(method("kto", "{}")).losses();
-        double[] others = new Sample(sample.values(), Map.of("desirable", flipped))
+        double[] others = new Sample(sample.stretches(), Map.of("desirable", flipped))
                 .evaluate(method("kto", "{}"))
                 .losses();
         for (int i = 0; i < EXAMPLES; i++) {
@@ -80,12 +80,12 @@ class KtoIdentitiesTest {
         List<TokenRow> rows = Tiny.rows(Draw.seed(1), 4);
         List<Tree> trees = new Kto(0.1, 1, 1).trees(rows);
         for (int i = 0; i < 4; i++) {
-            TextBranch own = (TextBranch) trees.get(i).branch("response").orElseThrow();
+            TextBranch own = (TextBranch) trees.get(i).branches("response").get(0);
             TextBranch mismatched =
-                    (TextBranch) trees.get(i).branch("mismatched").orElseThrow();
-            Sequence previous = rows.get((i + 3) % 4).sequences().get("response");
+                    (TextBranch) trees.get(i).branches("mismatched").get(0);
+            Sequence previous = rows.get((i + 3) % 4).sequence("response");
             assertThat(own.response())
-                    .isEqualTo(rows.get(i).sequences().get("response").response());
+                    .isEqualTo(rows.get(i).sequence("response").response());
             assertThat(mismatched.root()).isEqualTo(own.root());
             assertThat(mismatched.response()).isEqualTo(previous.response());
         }

@@ -3,11 +3,13 @@ package io.prefero.method;
 import io.prefero.objective.Evaluation;
 import io.prefero.objective.Objective;
 import io.prefero.score.Need;
+import io.prefero.score.Note;
 import io.prefero.score.Ragged;
 import io.prefero.score.Scores;
 import io.prefero.score.Shapes;
 import io.prefero.score.Signal;
 import io.prefero.score.State;
+import io.prefero.score.Stretch;
 import io.prefero.score.TokenScore;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
@@ -22,16 +24,53 @@ import java.util.stream.IntStream;
 /**
  * A batch of scores as plain numbers, for any objective: it can be changed and evaluated again.
  *
- * @param values by branch and signal: [example][token]
+ * @param stretches what is scored
  * @param notes by name: [example]
  */
-record Sample(Map<String, Map<Signal, double[][]>> values, Map<String, double[]> notes) {
+record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
+    /**
+     * A stretch's rows, example after example.
+     *
+     * @param counts rows of each example
+     * @param values by signal: [row][token]
+     * @param notes by name: [row]
+     */
+    record Rows(int[] counts, Map<Signal, double[][]> values, Map<String, double[]> notes) {
+        Rows with(Signal signal, double[][] column) {
+            Map<Signal, double[][]> changed = new LinkedHashMap<>(values);
+            changed.put(signal, column);
+            return new Rows(counts, changed, notes);
+        }
+
+        Rows only(int[] examples) {
+            int[] starts = new int[counts.length + 1];
+            for (int i = 0; i < counts.length; i++) {
+                starts[i + 1] = starts[i] + counts[i];
+            }
+            int[] rows = IntStream.of(examples)
+                    .flatMap(i -> IntStream.range(starts[i], starts[i + 1]))
+                    .toArray();
+            Map<Signal, double[][]> some = new LinkedHashMap<>();
+            values.forEach((signal, all) ->
+                    some.put(signal, IntStream.of(rows).mapToObj(r -> all[r]).toArray(double[][]::new)));
+            Map<String, double[]> fewer = new HashMap<>();
+            notes.forEach((name, all) ->
+                    fewer.put(name, IntStream.of(rows).mapToDouble(r -> all[r]).toArray()));
+            return new Rows(IntStream.of(examples).map(i -> counts[i]).toArray(), some, fewer);
+        }
+    }
+
     /** What an objective says of it. */
     record Answer(double loss, double[] losses, Map<String, double[]> rewards, Map<String, double[][]> gradients) {
-        /** ∂loss/∂score by token of one example. */
-        double[] gradient(String branch, Signal signal, int example) {
-            return gradients.get(branch + "." + signal.key())[example];
+        /** ∂loss/∂score by token of one row. */
+        double[] gradient(String branch, Signal signal, int row) {
+            return gradients.get(key(Stretch.response(branch), signal))[row];
         }
+    }
+
+    /** How gradients are called. */
+    static String key(Stretch stretch, Signal signal) {
+        return stretch.branch() + "." + stretch.key(signal);
     }
 
     /** How one number is made. */
@@ -47,72 +86,109 @@ record Sample(Map<String, Map<Signal, double[][]>> values, Map<String, double[]>
         });
     }
 
-    /** Branches of 1 to 5 tokens, filled by {@code value}. */
+    /** Branches of 1 to 5 tokens, lists of 2 to 4 branches; what models say is made by {@code value}. */
     static Sample of(Objective objective, long seed, int examples, Value value) {
         Draw draw = Draw.seed(seed);
-        Map<String, Map<Signal, double[][]>> values = new LinkedHashMap<>();
+        Map<Stretch, Rows> stretches = new LinkedHashMap<>();
         for (Need need : objective.needs()) {
-            Map<Signal, double[][]> columns = new LinkedHashMap<>();
-            for (Signal signal : need.signals()) {
-                columns.put(signal, filled(draw.of(need.branch()), examples, signal, value));
-            }
-            values.put(need.branch(), columns);
+            stretches.put(need.stretch(), rows(need, draw.of(need.stretch().toString()), examples, value));
         }
         Map<String, double[]> notes = new HashMap<>();
-        for (String note : objective.notes()) {
-            notes.put(
-                    note,
-                    IntStream.range(0, examples)
-                            .mapToDouble(i -> draw.of(note).at(i).below(2))
-                            .toArray());
+        for (Note note : objective.notes()) {
+            notes.put(note.name(), noted(note, draw, examples));
         }
-        return new Sample(values, notes);
+        return new Sample(stretches, notes);
     }
 
-    private static double[][] filled(Draw branch, int examples, Signal signal, Value value) {
-        return IntStream.range(0, examples)
-                .mapToObj(i -> IntStream.range(0, 1 + branch.at(i).below(5))
-                        .mapToDouble(t ->
-                                value.of(signal, branch.of(signal.key()).at(i).at(t)))
+    private static Rows rows(Need need, Draw draw, int examples, Value value) {
+        boolean many = need.presence() == Need.Presence.MANY;
+        int[] counts = IntStream.range(0, examples)
+                .map(i -> many ? 2 + draw.of("count").at(i).below(3) : 1)
+                .toArray();
+        int rows = IntStream.of(counts).sum();
+        Map<Signal, double[][]> columns = new LinkedHashMap<>();
+        for (Signal signal : need.signals()) {
+            columns.put(signal, filled(draw, rows, signal, value));
+        }
+        Map<String, double[]> notes = new HashMap<>();
+        need.notes().forEach(note -> notes.put(note.name(), noted(note, draw, rows)));
+        return new Rows(counts, columns, notes);
+    }
+
+    private static double[] noted(Note note, Draw draw, int count) {
+        return IntStream.range(0, count)
+                .mapToDouble(i -> {
+                    Draw own = draw.of(note.name()).at(i);
+                    boolean whole = note.truth() || note.most() > 1;
+                    return whole ? own.below((int) note.most() + 1) : own.uniform();
+                })
+                .toArray();
+    }
+
+    private static double[][] filled(Draw branch, int rows, Signal signal, Value value) {
+        return IntStream.range(0, rows)
+                .mapToObj(i -> IntStream.range(0, length(branch, signal, i))
+                        .mapToDouble(
+                                t -> value(signal, branch.of(signal.key()).at(i).at(t), t, value))
                         .toArray())
                 .toArray(double[][]::new);
     }
 
-    int examples() {
-        return values.values().iterator().next().values().iterator().next().length;
+    private static int length(Draw branch, Signal signal, int row) {
+        return signal.key().equals("logits") ? 4 : 1 + branch.at(row).below(5);
     }
 
-    /** The numbers of a branch, to be read. */
+    private static double value(Signal signal, Draw draw, int t, Value value) {
+        if (signal.equals(Signal.MASK)) {
+            return t == 0 || draw.below(3) > 0 ? 1 : 0;
+        }
+        return signal instanceof Signal.Given ? draw.uniform() - 0.5 : value.of(signal, draw);
+    }
+
+    int examples() {
+        return stretches.values().iterator().next().counts.length;
+    }
+
+    /** The numbers of a branch's responses, to be read. */
     double[][] column(String branch, Signal signal) {
-        return values.get(branch).get(signal);
+        return column(Stretch.response(branch), signal);
+    }
+
+    double[][] column(Stretch stretch, Signal signal) {
+        return stretches.get(stretch).values.get(signal);
+    }
+
+    /** A note of each row. */
+    double[] note(String branch, String name) {
+        return stretches.get(Stretch.response(branch)).notes.get(name);
     }
 
     /** The same batch with other numbers in one column. */
     Sample with(String branch, Signal signal, double[][] column) {
-        Map<String, Map<Signal, double[][]>> changed = new LinkedHashMap<>(values);
-        Map<Signal, double[][]> columns = new LinkedHashMap<>(values.get(branch));
-        columns.put(signal, column);
-        changed.put(branch, columns);
+        return with(Stretch.response(branch), signal, column);
+    }
+
+    Sample with(Stretch stretch, Signal signal, double[][] column) {
+        Map<Stretch, Rows> changed = new LinkedHashMap<>(stretches);
+        changed.put(stretch, stretches.get(stretch).with(signal, column));
         return new Sample(changed, notes);
     }
 
     /** The same batch, two branches having changed places. */
     Sample swapped(String one, String other) {
-        Map<String, Map<Signal, double[][]>> changed = new LinkedHashMap<>(values);
-        changed.put(one, values.get(other));
-        changed.put(other, values.get(one));
+        Map<Stretch, Rows> changed = new LinkedHashMap<>();
+        stretches.forEach((stretch, rows) -> {
+            String name =
+                    stretch.branch().equals(one) ? other : stretch.branch().equals(other) ? one : stretch.branch();
+            changed.put(new Stretch(name, stretch.span()), rows);
+        });
         return new Sample(changed, notes);
     }
 
     /** Some of the examples, in this order. */
     Sample only(int... examples) {
-        Map<String, Map<Signal, double[][]>> some = new LinkedHashMap<>();
-        values.forEach((branch, columns) -> {
-            Map<Signal, double[][]> chosen = new LinkedHashMap<>();
-            columns.forEach((signal, rows) -> chosen.put(
-                    signal, Arrays.stream(examples).mapToObj(i -> rows[i]).toArray(double[][]::new)));
-            some.put(branch, chosen);
-        });
+        Map<Stretch, Rows> some = new LinkedHashMap<>();
+        stretches.forEach((stretch, rows) -> some.put(stretch, rows.only(examples)));
         Map<String, double[]> fewer = new HashMap<>();
         notes.forEach((name, all) ->
                 fewer.put(name, Arrays.stream(examples).mapToDouble(i -> all[i]).toArray()));
@@ -121,9 +197,7 @@ record Sample(Map<String, Map<Signal, double[][]>> values, Map<String, double[]>
 
     /** An objective's answer to this as a whole batch. */
     Answer evaluate(Objective objective) {
-        try (Scope scope = Scope.open()) {
-            return evaluate(objective, scores(objective).shapes());
-        }
+        return evaluate(objective, shapes(objective));
     }
 
     /** An objective's answer to this as a part of a batch of these shapes. */
@@ -133,14 +207,14 @@ record Sample(Map<String, Map<Signal, double[][]>> values, Map<String, double[]>
             Evaluation evaluation = Evaluation.of(objective, scores, whole);
             evaluation.backward();
             Map<String, double[][]> gradients = new LinkedHashMap<>();
-            for (TokenScore branch : scores.branches()) {
-                branch.signals()
-                        .forEach(s -> branch.column(s)
+            for (TokenScore stretch : scores.branches()) {
+                stretch.signals()
+                        .forEach(s -> stretch.column(s)
                                 .values()
                                 .grad()
                                 .ifPresent(g -> gradients.put(
-                                        branch.name() + "." + s.key(),
-                                        rows(g.toDoubles(), branch.column(s).lengths()))));
+                                        key(stretch.stretch(), s),
+                                        rows(g.toDoubles(), stretch.column(s).lengths()))));
             }
             return new Answer(evaluation.loss(), evaluation.losses(), evaluation.rewards(), gradients);
         }
@@ -153,17 +227,17 @@ record Sample(Map<String, Map<Signal, double[][]>> values, Map<String, double[]>
     }
 
     private Scores scores(Objective objective) {
-        List<TokenScore> branches = objective.needs().stream()
+        List<TokenScore> all = objective.needs().stream()
                 .map(need -> {
+                    Rows rows = stretches.get(need.stretch());
                     Map<Signal, Ragged> columns = new LinkedHashMap<>();
                     for (Signal signal : need.signals()) {
-                        columns.put(
-                                signal, ragged(column(need.branch(), signal), need.pulls(signal, objective.trained())));
+                        columns.put(signal, ragged(rows.values.get(signal), need.pulls(signal, objective.trained())));
                     }
-                    return new TokenScore(need.branch(), columns);
+                    return new TokenScore(need.stretch(), rows.counts, columns, rows.notes);
                 })
                 .toList();
-        return new Scores(examples(), branches, notes, Map.of(), State.FRESH);
+        return new Scores(examples(), all, notes, Map.of(), State.FRESH);
     }
 
     private static Ragged ragged(double[][] rows, boolean leaf) {

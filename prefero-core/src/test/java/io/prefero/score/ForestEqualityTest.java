@@ -112,7 +112,8 @@ class ForestEqualityTest {
     private static Map<String, double[]> numbers(Scorer scorer, List<Tree> trees, LanguageModel policy) {
         List<Need> needs = IntStream.range(0, 6)
                 .mapToObj(k -> Need.of("branch" + k, SIGNALS).optional())
-                .filter(n -> trees.stream().anyMatch(t -> t.branch(n.branch()).isPresent()))
+                .filter(n ->
+                        trees.stream().anyMatch(t -> !t.branches(n.branch()).isEmpty()))
                 .toList();
         return Numbers.of(
                 scorer,

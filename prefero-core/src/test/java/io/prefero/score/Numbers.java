@@ -32,10 +32,12 @@ final class Numbers {
                                 branch.name() + " " + s.key(),
                                 branch.column(s).values().toDoubles()));
             }
-            scored.backward((name, signal) -> signal.equals(Signal.REFERENCE)
+            scored.backward((need, signal) -> signal.equals(Signal.REFERENCE)
                     ? Optional.empty()
                     : Optional.of(pull.on(
-                            name, signal, branches.get(name).column(signal).values())));
+                            need.branch(),
+                            signal,
+                            branches.get(need.branch()).column(signal).values())));
         });
         policy.parameters().forEach((name, p) -> {
             numbers.put(name, p.grad().orElseThrow().toDoubles());

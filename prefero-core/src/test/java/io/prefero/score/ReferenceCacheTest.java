@@ -31,7 +31,7 @@ class ReferenceCacheTest {
     Path folder;
 
     private final List<Tree> trees = Tiny.sharing(Draw.seed(3), 6).stream()
-            .map(row -> Tree.of(row, "chosen", "rejected"))
+            .map(row -> Tree.of(row, List.of("chosen", "rejected")))
             .toList();
     private final LanguageModel policy = Tiny.model(1);
     private LanguageModel reference = Tiny.model(2);
@@ -93,7 +93,7 @@ class ReferenceCacheTest {
             return TextScorer.fast(models()).score(some, needs, mode, draw);
         };
         try (ReferenceCache cache = cache('a')) {
-            FrozenScores scores = new FrozenScores(cache, models(), live, FrozenScores.Trust.FOUND);
+            FrozenScores scores = new FrozenScores(cache, models(), live);
             for (int batch = 0; batch < 6; batch++) {
                 scores.columns(frozen, trees);
             }
@@ -154,11 +154,9 @@ class ReferenceCacheTest {
                 Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
                 Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.TRAINED));
         try (ReferenceCache cache = cache('a')) {
-            assertThat(new FrozenScores(cache, both, TextScorer.fast(both), FrozenScores.Trust.FOUND)
-                            .remembers(Role.REFERENCE))
+            assertThat(new FrozenScores(cache, both, TextScorer.fast(both)).remembers(Role.REFERENCE))
                     .isFalse();
-            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models()), FrozenScores.Trust.FOUND)
-                            .remembers(Role.POLICY))
+            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models())).remembers(Role.POLICY))
                     .isFalse();
         }
     }

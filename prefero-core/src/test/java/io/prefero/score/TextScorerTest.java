@@ -58,7 +58,7 @@ class TextScorerTest {
             Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
             Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.FROZEN));
     private final List<Tree> trees = Tiny.rows(Draw.seed(3), 6).stream()
-            .map(row -> Tree.of(row, "chosen", "rejected"))
+            .map(row -> Tree.of(row, List.of("chosen", "rejected")))
             .toList();
     private Scope scope;
 
@@ -192,7 +192,7 @@ class TextScorerTest {
     }
 
     private static TextBranch branch(Tree tree, String name) {
-        return (TextBranch) tree.branch(name).orElseThrow();
+        return (TextBranch) tree.branches(name).get(0);
     }
 
     /**

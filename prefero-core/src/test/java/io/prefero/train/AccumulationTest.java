@@ -8,13 +8,18 @@ import io.prefero.method.Methods;
 import io.prefero.models.ModelConfig;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.MicroBatches;
+import io.prefero.score.Need;
 import io.prefero.score.State;
 import io.prefero.score.TextScorer;
 import io.prefero.tensor.Draw;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,21 +42,43 @@ class AccumulationTest {
         model = Tiny.folder(folder.resolve("llama"), 1);
     }
 
-    /** Whatever is varied, for one family; and what matters most for every other. */
+    /** For every method the plain way and the fast one with all that it may do. */
     @TestFactory
     Stream<DynamicTest> everyMethodGoesOneWay() {
         return Methods.all().keySet().stream()
+                .map(id -> DynamicTest.dynamicTest(id, () -> Way.requireFast(objective(id), model, false)));
+    }
+
+    /** Whatever is varied, one thing at a time, for one method of those that ask models for the same. */
+    @TestFactory
+    Stream<DynamicTest> whateverIsVariedIsOneWay() {
+        return different(o -> List.of(signals(o), o.coupling())).stream()
                 .flatMap(id -> Stream.of(false, true)
                         .map(lora -> DynamicTest.dynamicTest(
                                 id + (lora ? " with LoRA" : ""), () -> Way.requireOne(objective(id), model, lora))));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyMethodGoesOneWayInEveryFamily() {
+    Stream<DynamicTest> everyFamilyGoesOneWay() {
         return ModelConfig.families().stream()
                 .filter(family -> !family.equals("llama"))
-                .flatMap(family -> Methods.all().keySet().stream()
+                .flatMap(family -> different(AccumulationTest::signals).stream()
                         .map(id -> DynamicTest.dynamicTest(family + " " + id, () -> inFamily(family, id))));
+    }
+
+    /** What models are asked, whatever the branches are called. */
+    private static Object signals(TextObjective objective) {
+        return objective.asked().stream()
+                .map(need -> List.of(
+                        need.signals(), need.stretch().span(), need.gradient(), need.presence() == Need.Presence.MANY))
+                .collect(Collectors.toSet());
+    }
+
+    /** The first method of each kind. */
+    private static Collection<String> different(Function<TextObjective, Object> kind) {
+        Map<Object, String> first = new LinkedHashMap<>();
+        Methods.all().keySet().forEach(id -> first.putIfAbsent(kind.apply(objective(id)), id));
+        return first.values();
     }
 
     private static void inFamily(String family, String id) {
@@ -59,7 +86,7 @@ class AccumulationTest {
         if (!Files.exists(other)) {
             Tiny.folder(other, family, 1);
         }
-        Way.requireFast(objective(id), other);
+        Way.requireFast(objective(id), other, false);
     }
 
     private static TextObjective objective(String id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.Tiny;
+import io.prefero.example.Beside;
 import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
@@ -41,7 +42,7 @@ class EstimatorTest {
                 + "\", dtype: f64 }, data: { train: d }, train: " + train + ", out: o }");
         try (Roles roles = Roles.of(objective, settings.model(), Draw.seed(2))) {
             Plan plan = Plan.of(ROWS.size(), settings.train(), objective.smallestBatch(), 0);
-            Source source = new TextSource(Dataset.of(ROWS), objective);
+            Source source = new TextSource(Dataset.of(ROWS), objective, Beside.NOTHING, Draw.seed(0));
             return new Estimator(settings, roles, source, plan).estimate();
         }
     }

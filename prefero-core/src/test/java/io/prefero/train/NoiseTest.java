@@ -40,14 +40,14 @@ class NoiseTest {
         @Override
         public Scored score(List<Tree> trees, List<Need> needs, Mode mode, Draw draw) {
             List<TokenScore> branches = new ArrayList<>();
-            Map<String, Tensor> outputs = new HashMap<>();
+            Map<Need, Tensor> outputs = new HashMap<>();
             for (Need need : needs) {
                 Map<Signal, Ragged> columns = new HashMap<>();
                 for (Signal signal : need.signals()) {
                     Role role = signal.roles().get(0);
                     Tensor errors = errors(trees, need.branch(), role);
                     if (role.equals(Role.POLICY)) {
-                        outputs.put(need.branch(), errors);
+                        outputs.put(need, errors);
                     }
                     columns.put(signal, new Ragged(errors.detach().copy(), ones(trees.size())));
                 }
@@ -63,7 +63,7 @@ class NoiseTest {
         private Tensor errors(List<Tree> trees, String branch, Role role) {
             List<Tensor> errors = trees.stream()
                     .map(tree -> {
-                        Image image = (Image) tree.branch(branch).orElseThrow();
+                        Image image = (Image) tree.branches(branch).get(0);
                         Tensor x = Tensor.of(
                                 image.latents().stream().mapToDouble(d -> d).toArray());
                         Tensor noise = Tensor.normal(Draw.seed(8).at(tree.row()), 1, LATENTS)
@@ -75,18 +75,18 @@ class NoiseTest {
             return Tensor.stack(0, errors);
         }
 
-        private record Result(List<TokenScore> branches, Map<String, Tensor> outputs) implements Scored {
+        private record Result(List<TokenScore> branches, Map<Need, Tensor> outputs) implements Scored {
             @Override
             public void backward(Coefficients coefficients) {
-                outputs.forEach((branch, errors) -> errors.backward(
-                        coefficients.at(branch, NoisePairs.POLICY).orElseThrow()));
+                outputs.forEach((need, errors) ->
+                        errors.backward(coefficients.at(need, NoisePairs.POLICY).orElseThrow()));
             }
         }
     }
 
     private record Pairs(int size) implements Source {
         @Override
-        public List<Tree> batch(int[] rows) {
+        public List<Tree> batch(int[] rows, long step) {
             return Arrays.stream(rows)
                     .mapToObj(row ->
                             new Tree(row, List.of(image("chosen", row, 1), image("rejected", row, -1)), Map.of()))
@@ -165,7 +165,7 @@ class NoiseTest {
         Tensor policy = start().requireGrad();
         StubScorer scorer = new StubScorer(Map.of(Role.POLICY, policy, Role.REFERENCE, start()));
         BatchPass pass = new BatchPass(new NoisePairs(2), scorer, new MicroBatches.Examples(3), Map.of());
-        assertThat(pass.measure(new Pairs(8).batch(new int[] {0, 1, 2, 3}), State.FRESH)
+        assertThat(pass.measure(new Pairs(8).batch(new int[] {0, 1, 2, 3}, 0), State.FRESH)
                         .loss())
                 .isCloseTo(Math.log(2), within(1e-12));
         assertThat(policy.grad()).isEmpty();

@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.Tiny;
+import io.prefero.example.Beside;
 import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
 import io.prefero.objective.Objective;
@@ -77,7 +78,7 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
     }
 
     private static Source source(List<TokenRow> rows, TextObjective objective) {
-        return new TextSource(Dataset.of(rows), objective);
+        return new TextSource(Dataset.of(rows), objective, Beside.NOTHING, Draw.seed(0));
     }
 
     Progress run() {

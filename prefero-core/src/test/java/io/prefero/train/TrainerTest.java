@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
+import io.prefero.example.TokenRows;
 import io.prefero.method.Methods;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
@@ -114,10 +115,10 @@ class TrainerTest {
 
     /** The same row with its labels exchanged. */
     private static TokenRow swapped(TokenRow row) {
-        Map<String, Sequence> sequences = new LinkedHashMap<>(row.sequences());
-        sequences.put("chosen", row.sequences().get("rejected"));
-        sequences.put("rejected", row.sequences().get("chosen"));
-        return new TokenRow(row.row(), sequences, row.notes());
+        Map<String, Sequence> sequences = new LinkedHashMap<>(TokenRows.sequences(row));
+        sequences.put("chosen", row.sequence("rejected"));
+        sequences.put("rejected", row.sequence("chosen"));
+        return TokenRows.of(row.row(), sequences, row.notes());
     }
 
     @Test
@@ -217,7 +218,8 @@ class TrainerTest {
 
     private static TokenRow endingIn(TokenRow row, int token) {
         Map<String, Sequence> sequences = new LinkedHashMap<>();
-        row.sequences().forEach((name, s) -> sequences.put(name, Tiny.sequence(new int[] {3}, new int[] {token})));
-        return new TokenRow(row.row(), sequences, row.notes());
+        TokenRows.sequences(row)
+                .forEach((name, s) -> sequences.put(name, Tiny.sequence(new int[] {3}, new int[] {token})));
+        return TokenRows.of(row.row(), sequences, row.notes());
     }
 }

@@ -63,6 +63,17 @@ class TrajectoryTest {
         if (trainer.startsWith("DPO") && loss.equals("ipo")) {
             return Optional.of(method.put("name", "ipo/mean").put("beta", beta));
         }
+        if (trainer.startsWith("DPO") && loss.equals("hinge")) {
+            return Optional.of(method.put("name", "hinge-dpo").put("beta", beta));
+        }
+        if (trainer.startsWith("DPO") && loss.equals("robust")) {
+            return Optional.of(method.put("name", "robust-dpo")
+                    .put("beta", beta)
+                    .put("label_smoothing", s.path("label_smoothing").asDouble()));
+        }
+        if (trainer.startsWith("ORPO")) {
+            return Optional.of(method.put("name", "orpo").put("beta", beta));
+        }
         if (trainer.startsWith("KTO")) {
             return Optional.of(method.put("name", "kto")
                     .put("beta", beta)

@@ -379,6 +379,16 @@ public final class Tensor {
         return new Tensor(raw.rsqrt());
     }
 
+    /** e^x − 1, exact near 0. */
+    public Tensor expm1() {
+        return new Tensor(raw.expm1());
+    }
+
+    /** log(1 + x), exact near 0. */
+    public Tensor log1p() {
+        return new Tensor(raw.log1p());
+    }
+
     public Tensor exp() {
         return new Tensor(raw.exp());
     }
@@ -406,6 +416,11 @@ public final class Tensor {
     /** max(0, x); its derivative at 0 is 0. */
     public Tensor relu() {
         return new Tensor(raw.relu());
+    }
+
+    /** min(x, most); its derivative is 0 above. */
+    public Tensor clampMax(double most) {
+        return new Tensor(raw.clamp_max(new Scalar(most)));
     }
 
     public Tensor clampMin(double least) {

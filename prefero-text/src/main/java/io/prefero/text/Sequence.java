@@ -18,6 +18,13 @@ public record Sequence(int[] ids, int start) {
         }
     }
 
+    /** From its parts. */
+    public static Sequence of(int[] root, int[] response) {
+        int[] ids = Arrays.copyOf(root, root.length + response.length);
+        System.arraycopy(response, 0, ids, root.length, response.length);
+        return new Sequence(ids, root.length);
+    }
+
     /** How many tokens there are, prompt and completion together. */
     public int length() {
         return ids.length;

@@ -1,6 +1,7 @@
 package io.prefero.text;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The one place where a prompt and a completion become ids and a border.
@@ -34,10 +35,25 @@ public final class TokenRule {
      *     out of the completion
      */
     public Sequence sequence(String prompt, String completion, Ending ending) {
+        return sequence(prompt, completion, ending, (from, to) -> false);
+    }
+
+    /** Whether a token is left out, by the characters of prompt and completion together that it stands for. */
+    public interface Omission {
+        /** Of the token from one character to before another. */
+        boolean of(int from, int to);
+    }
+
+    /** The same, some tokens of the completion left out; the others stay as they are in the whole text. */
+    public Sequence sequence(String prompt, String completion, Ending ending, Omission omission) {
         Encoded encoded = tokenizer.encode(prompt + completion);
         int end = withoutEos(encoded);
         int start = Math.max(1, border(encoded, end, prompt.length()));
-        int[] ids = closed(Arrays.copyOf(encoded.ids(), end), start, ending);
+        int[] kept = IntStream.range(0, end)
+                .filter(i -> i < start || !omission.of(encoded.starts()[i], encoded.ends()[i]))
+                .map(i -> encoded.ids()[i])
+                .toArray();
+        int[] ids = closed(kept, start, ending);
         if (start >= ids.length) {
             throw new IllegalArgumentException("the tokenizer makes no token out of the completion \"" + completion
                     + "\""

@@ -1,0 +1,62 @@
+package io.prefero.method;
+
+import io.prefero.objective.About;
+import io.prefero.objective.Denominator;
+import io.prefero.objective.Outcome;
+import io.prefero.objective.Term;
+import io.prefero.objective.Unlearning;
+import io.prefero.score.Need;
+import io.prefero.score.Scores;
+import io.prefero.score.Signal;
+import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gradient ascent on the likelihood of what is to be forgotten: the baseline that collapses.
+ *
+ * <pre>
+ *   ℓ = c_f log πθ(y|x), a mean over all tokens to forget
+ *   + c_kl KL(πref ‖ πθ) on what is retained
+ * </pre>
+ *
+ * @see <a href="https://arxiv.org/abs/2404.05868">Zhang et al. 2024, who compare with it</a>
+ */
+@About(
+        value = "Gradient ascent: make completions unlikely, without any brake",
+        paper = "Zhang et al. 2024",
+        url = "https://arxiv.org/abs/2404.05868",
+        formula = "c_f·(token-mean log-likelihood of what is to be forgotten) + c_kl·KL",
+        elsewhere = {"open-unlearning: GradAscent"})
+public record GradientAscent(
+        @Setting(value = "weight of forgetting", initial = "1", above = 0)
+        double forgetCoeff,
+
+        @Setting(value = "weight of KL(πref ‖ πθ) on what is retained", initial = "0", min = 0)
+        double klCoeff)
+        implements Unlearning {
+    public GradientAscent {
+        Settings.check(GradientAscent.class, forgetCoeff, klCoeff);
+    }
+
+    @Override
+    public double rtCoeff() {
+        return 0;
+    }
+
+    @Override
+    public List<Need> forgetting() {
+        return List.of(Need.of(FORGET, List.of(Signal.POLICY)));
+    }
+
+    @Override
+    public Outcome evaluate(Scores scores) {
+        return new Outcome(with(ascent(scores).times(forgetCoeff), scores), Map.of(), List.of(Unlearning.nll(scores)));
+    }
+
+    /** + log πθ, a mean over tokens */
+    static Term ascent(Scores scores) {
+        return new Term(FORGET, scores.branch(FORGET).logProb(), Denominator.tokens(FORGET));
+    }
+}
