@@ -156,7 +156,7 @@ public final class StepParts {
     }
 
     private Tensor scores(Tensor hidden) {
-        Tensor targets = Tensor.range(hidden.size(0)).unsqueeze(1);
+        Tensor targets = Tensor.zeros(DType.I64, hidden.size(0), 1);
         return model.decoder().logits(hidden).logSoftmax(-1).gather(1, targets).squeeze(1);
     }
 

@@ -33,6 +33,11 @@ record Attention(
         return output.apply(forward.layout().attend(q, k, v, rule), forward.pass());
     }
 
+    Attention packed() {
+        return new Attention(
+                query.packed(), key.packed(), value.packed(), output.packed(), queryNorm, keyNorm, rope, heads, rule);
+    }
+
     /** [N, heads·d] → [N, heads, d] */
     private Tensor split(Tensor x) {
         return x.view(x.size(0), x.size(1) / heads.dim(), heads.dim());

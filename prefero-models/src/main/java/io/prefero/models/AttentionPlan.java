@@ -2,11 +2,13 @@ package io.prefero.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The attention of a forest cut into calls of the kernel. A call takes a range of queries and shows it the keys of its
  * ancestors and its own; what a query must not see there is masked, and costs as much as what it sees. So a tree is one call
- * where little of the block is masked, and is cut at its forks where much is; small neighbours share a call. Of all such
+ * where little of the block is masked, and is cut at its forks where much is; small neighbours share a call. A long segment
+ * is cut into pieces, because the kernel computes what lies ahead within 512 keys even where causality hides it. Of all such
  * cuts the cheapest is taken; it depends on the forest's shape alone.
  */
 final class AttentionPlan {
@@ -31,6 +33,17 @@ final class AttentionPlan {
     private record Segment(int from, int fork, int to, List<Segment> branches) {
         int own() {
             return fork - from;
+        }
+
+        /** Into how many pieces its own tokens n are cut: m that minimises n²/2m + m·(what a call with the keys above costs). */
+        int pieces(int depth) {
+            double call = CALL + KEY * (depth + own() / 2.0);
+            return Math.max(1, (int) Math.round(own() / Math.sqrt(2 * call)));
+        }
+
+        /** Where the i-th piece begins. */
+        int piece(int i, int pieces) {
+            return from + own() * i / pieces;
         }
     }
 
@@ -75,12 +88,20 @@ final class AttentionPlan {
             if (cuts[i].kind == Kind.TOGETHER) {
                 calls.add(new Call(first.from, siblings.get(cuts[i].next - 1).to, above));
             } else {
-                calls.add(new Call(first.from, first.fork, above));
-                List<Integer> path = new ArrayList<>(above);
-                path.add(calls.size() - 1);
-                add(first.branches, depth + first.own(), path);
+                add(first.branches, depth + first.own(), addPieces(first, depth, above));
             }
         }
+    }
+
+    /** A call for each piece of a segment's own tokens. Returns the calls that its branches see. */
+    private List<Integer> addPieces(Segment segment, int depth, List<Integer> above) {
+        List<Integer> path = above;
+        int pieces = segment.pieces(depth);
+        for (int i = 0; i < pieces; i++) {
+            calls.add(new Call(segment.piece(i, pieces), segment.piece(i + 1, pieces), path));
+            path = Stream.concat(path.stream(), Stream.of(calls.size() - 1)).toList();
+        }
+        return path;
     }
 
     /**
@@ -107,8 +128,13 @@ final class AttentionPlan {
     }
 
     private static long forked(Segment segment, int depth) {
-        long own = segment.own();
-        long seen = depth == 0 ? own / 2 : depth + own; // the kernel skips what lies ahead if there is no mask
-        return CALL + KEY * depth + own * seen + cuts(segment.branches, depth + segment.own())[0].cost;
+        long cost = cuts(segment.branches, depth + segment.own())[0].cost;
+        int pieces = segment.pieces(depth);
+        for (int i = 0; i < pieces; i++) {
+            long above = depth + segment.piece(i, pieces) - segment.from;
+            long tokens = segment.piece(i + 1, pieces) - segment.piece(i, pieces);
+            cost += CALL + KEY * above + tokens * (above + tokens);
+        }
+        return cost;
     }
 }

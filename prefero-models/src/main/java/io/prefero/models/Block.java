@@ -11,6 +11,9 @@ interface Block {
     /** The linear layers, which adapters may target, in order. */
     List<Linear> linears();
 
+    /** The same block with its linear layers {@link Linear#packed() packed}. */
+    Block packed();
+
     /**
      * The block of most families: h += attention(norm(h)); h += mlp(norm(h)).
      *
@@ -34,6 +37,11 @@ interface Block {
                     mlp.gate(),
                     mlp.up(),
                     mlp.down());
+        }
+
+        @Override
+        public Block packed() {
+            return new PreNorm(attentionNorm, attention.packed(), mlpNorm, mlp.packed());
         }
     }
 }

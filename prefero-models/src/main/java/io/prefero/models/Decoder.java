@@ -47,6 +47,14 @@ public final class Decoder {
                 : Checkpointed.run(this, ids, forward);
     }
 
+    /**
+     * The same decoder for many passes of few tokens, without gradients: its large weights are copied into the order that
+     * such products read fastest. The copies belong to the open scope; what changes the weights later does not reach them.
+     */
+    public Decoder packed() {
+        return new Decoder(config, embedding, blocks.stream().map(Block::packed).toList(), norm, head.packed());
+    }
+
     /** Scores of every token of the vocabulary: hidden [n, D] → [n, V], in the model's type. */
     public Tensor logits(Tensor hidden) {
         return hidden.linear(head.weight(), head.bias());

@@ -36,14 +36,13 @@ public final class ForestLayout implements Layout {
         calls = AttentionPlan.of(forest);
         sizes = calls.stream().mapToLong(Call::queries).toArray();
         positions = Tensor.of(forest.positions()).to(device);
-        Tensor ends = Tensor.of(forest.ends()).to(device);
         for (int window : config.windows()) {
             masks.computeIfAbsent(
                     window,
                     w -> calls.stream()
                             .map(c -> causal(forest, c, w)
                                     ? Optional.<Tensor>empty()
-                                    : Optional.of(mask(c, ends, w, type)))
+                                    : Optional.of(mask(forest, c, w, type)))
                             .toList());
         }
     }
@@ -55,21 +54,21 @@ public final class ForestLayout implements Layout {
     }
 
     /** 0 where query i sees key j, −∞ elsewhere: j ≤ i &lt; end(j), and j not beyond the window. [queries, keys] */
-    private Tensor mask(Call call, Tensor ends, int window, DType type) {
-        return Scope.of(() -> {
-            Tensor query = range(call);
-            Tensor key = Tensor.cat(0, seen(call).map(this::range).toList());
-            Tensor ahead = positions.select(0, query).unsqueeze(1).minus(positions.select(0, key));
-            Tensor onPath = key.le(query.unsqueeze(1)).and(query.unsqueeze(1).lt(ends.select(0, key)));
-            Tensor visible = onPath.and(ahead.lt(window));
-            Tensor nothing = Tensor.full(Double.NEGATIVE_INFINITY, type).to(positions.device());
-            return Tensor.where(visible, Tensor.zeros(type).to(positions.device()), nothing);
-        });
-    }
-
-    /** The flat indices of a call's tokens. */
-    private Tensor range(Call call) {
-        return Tensor.range(call.queries()).plus(call.from()).to(positions.device());
+    private Tensor mask(Forest forest, Call call, int window, DType type) {
+        int[] at = forest.positions();
+        int[] ends = forest.ends();
+        int[] keys =
+                seen(call).flatMapToInt(c -> IntStream.range(c.from(), c.to())).toArray();
+        float[] mask = new float[call.queries() * keys.length];
+        int entry = 0;
+        for (int i = call.from(); i < call.to(); i++) {
+            for (int j : keys) {
+                boolean visible = j <= i && i < ends[j] && at[i] - at[j] < window;
+                mask[entry++] = visible ? 0 : Float.NEGATIVE_INFINITY;
+            }
+        }
+        return Scope.of(
+                () -> Tensor.of(mask).view(call.queries(), keys.length).to(type).to(positions.device()));
     }
 
     /** The calls whose tokens a call sees: its ancestors, from the root, and itself. */

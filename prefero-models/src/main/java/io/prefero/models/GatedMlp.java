@@ -13,4 +13,8 @@ record GatedMlp(Linear gate, Linear up, Linear down) {
     Tensor apply(Tensor x, Pass pass) {
         return down.apply(gate.apply(x, pass).silu().times(up.apply(x, pass)), pass);
     }
+
+    GatedMlp packed() {
+        return new GatedMlp(gate.packed(), up.packed(), down.packed());
+    }
 }

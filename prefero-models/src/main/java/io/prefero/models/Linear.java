@@ -18,4 +18,9 @@ record Linear(String path, Tensor weight, Optional<Tensor> bias) {
                 .map(pair -> y.plus(pair.delta(x, pass.dropout().map(draw -> draw.of(path)))))
                 .orElse(y);
     }
+
+    /** The same layer with its weight in the order that few tokens read fastest; it runs without gradients. */
+    Linear packed() {
+        return new Linear(path, weight.packed(), bias);
+    }
 }

@@ -15,12 +15,29 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Texts in a forest have the hidden states and pull on the weights as they do alone: fp64, every architecture. */
 @Tag("unit")
 class ForestLayoutTest {
     private static final double TOLERANCE = 1e-10;
+
+    /** Two texts that part after 260 tokens, and one that shares nothing: long enough to be cut into pieces. */
+    private static final List<int[]> LONG = List.of(text(1, 260, 200), text(2, 260, 90), text(3, 0, 150));
+
+    /** Tokens that all texts begin with, then its own. */
+    private static int[] text(int seed, int common, int own) {
+        return IntStream.concat(
+                        IntStream.range(0, common).map(i -> 3 + i * 7 % 50),
+                        IntStream.range(0, own).map(i -> 3 + (seed * 11 + i * i) % 50))
+                .toArray();
+    }
+
+    @Test
+    void longSegmentsAreCutIntoPieces() {
+        assertThat(AttentionPlan.of(Forest.of(LONG))).hasSizeGreaterThan(4);
+    }
 
     @TestFactory
     Stream<DynamicTest> everyTextIsWhatItIsAlone() {
@@ -31,8 +48,8 @@ class ForestLayoutTest {
     private static void compare(Path folder) {
         try (LanguageModel model = LanguageModel.load(folder, DType.F64, Device.CPU)) {
             model.parameters().values().forEach(Tensor::requireGrad);
-            for (int seed = 0; seed < 6; seed++) {
-                List<int[]> texts = ForestTest.random(seed);
+            for (int seed = 0; seed < 7; seed++) {
+                List<int[]> texts = seed < 6 ? ForestTest.random(seed) : LONG;
                 Pass pass = Pass.BASE.checkpointing(Pass.Checkpointing.values()[seed % 2]);
                 Map<String, double[]> together = together(model, texts, pass);
                 Map<String, double[]> alone = alone(model, texts, pass);

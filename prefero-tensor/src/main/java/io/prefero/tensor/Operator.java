@@ -28,6 +28,13 @@ final class Operator {
         handle.callBoxed(new IValueVector(arguments));
     }
 
+    /** The same for an operator that returns one tensor. */
+    Tensor result(IValue... arguments) {
+        IValueVector stack = new IValueVector(arguments);
+        handle.callBoxed(stack);
+        return new Tensor(stack.get(0).toTensor());
+    }
+
     static IValue list(Tensor... tensors) {
         GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
         for (Tensor tensor : tensors) {

@@ -574,15 +574,20 @@ public final class Tensor {
         return new Tensor(raw.matmul(other.raw));
     }
 
-    /** x·Wᵀ + b: this is x […, in], weight [out, in], bias [out] or absent. */
+    /** x·Wᵀ + b: this is x […, in], weight [out, in], perhaps {@link #packed()}, bias [out] or absent. */
     public Tensor linear(Tensor weight, Optional<Tensor> bias) {
-        return FewRows.are(this, weight) ? FewRows.linear(this, weight, bias) : whole(weight, bias);
+        return Packed.is(weight)
+                ? Packed.linear(this, weight, bias)
+                : new Tensor(torch.linear(
+                        raw, weight.raw, bias.map(Tensor::raw).orElseGet(org.bytedeco.pytorch.Tensor::new)));
     }
 
-    /** {@link #linear} in one call of libtorch. */
-    Tensor whole(Tensor weight, Optional<Tensor> bias) {
-        return new Tensor(
-                torch.linear(raw, weight.raw, bias.map(Tensor::raw).orElseGet(org.bytedeco.pytorch.Tensor::new)));
+    /**
+     * A copy of this matrix that serves as the weight of {@link #linear} and for nothing else, without gradients: in the
+     * order that products of few rows read fastest. The matrix itself where there is none.
+     */
+    public Tensor packed() {
+        return Packed.of(this);
     }
 
     /** Rows of this table [V, D] by ids […] → […, D]; row {@code padding} gets no gradient, none if negative. */

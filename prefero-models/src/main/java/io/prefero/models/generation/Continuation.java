@@ -1,9 +1,9 @@
 package io.prefero.models.generation;
 
+import io.prefero.models.Decoder;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
 import io.prefero.models.Pass;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
@@ -13,12 +13,19 @@ import java.util.stream.IntStream;
 /** One batch of texts, continued until all have ended. */
 final class Continuation {
     private final LanguageModel model;
+    private final Decoder steps;
     private final Pass pass;
     private final Choice choice;
     private List<Text> texts;
 
-    Continuation(LanguageModel model, Pass pass, Choice choice, List<Text> texts) {
+    /**
+     * A continuation.
+     *
+     * @param steps the model's decoder, made for passes of few tokens
+     */
+    Continuation(LanguageModel model, Decoder steps, Pass pass, Choice choice, List<Text> texts) {
         this.model = model;
+        this.steps = steps;
         this.pass = pass;
         this.choice = choice;
         this.texts = texts;
@@ -27,7 +34,6 @@ final class Continuation {
     void run() {
         Prompts prompts = Prompts.of(texts.stream().map(Text::ids).toList());
         try (Scope scope = Scope.open();
-                Gradients off = Gradients.off();
                 Cache cache = cache(prompts)) {
             Scope.run(() -> begin(prompts, cache));
             while (texts.stream().anyMatch(Text::open)) {
@@ -50,26 +56,26 @@ final class Continuation {
     }
 
     private void begin(Prompts prompts, Cache cache) {
-        Tensor hidden = hidden(prompts.ids(), new PromptLayout(model, prompts, cache));
+        Tensor hidden = hidden(model.decoder(), prompts.ids(), new PromptLayout(model, prompts, cache));
         cache.advance(prompts.longest());
         choose(hidden.select(0, Tensor.of(prompts.last()).to(model.device())));
     }
 
     private void next(Cache cache) {
         int[] ids = texts.stream().mapToInt(Text::last).toArray();
-        Tensor hidden = hidden(ids, new NextLayout(cache, model.device()));
+        Tensor hidden = hidden(steps, ids, new NextLayout(cache, model.device()));
         cache.advance(1);
         choose(hidden);
     }
 
-    private Tensor hidden(int[] ids, Layout layout) {
+    private Tensor hidden(Decoder decoder, int[] ids, Layout layout) {
         Tensor tokens = Tensor.of(ids).to(model.device());
-        return model.decoder().run(tokens, layout, pass).hidden();
+        return decoder.run(tokens, layout, pass).hidden();
     }
 
     /** Adds to every open text a token by the hidden state of its last [B, D]. */
     private void choose(Tensor hidden) {
-        int[] ids = choice.next(model.decoder().logits(hidden), texts);
+        int[] ids = choice.next(steps.logits(hidden), texts);
         for (int row = 0; row < ids.length; row++) {
             if (texts.get(row).open()) {
                 texts.get(row).add(ids[row]);

@@ -1,8 +1,11 @@
 package io.prefero.models.generation;
 
+import io.prefero.models.Decoder;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.tensor.Draw;
+import io.prefero.tensor.Gradients;
+import io.prefero.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,6 +21,9 @@ import java.util.stream.IntStream;
  */
 public record Generator(LanguageModel model, Pass pass, int batch) {
     private static final int BATCH = 32;
+
+    /** From so many new tokens on the steps' weights are packed first, which takes as long as five steps save. */
+    private static final int PACKED = 8;
 
     public Generator {
         if (batch < 1) {
@@ -57,9 +63,16 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
             int limit = limit(prompts.get(row), settings);
             texts.add(new Text(prompts.get(row), limit, settings.stopTokens(), draws.get(row)));
         }
-        Choice choice = Choice.of(settings);
-        for (int from = 0; from < texts.size(); from += batch) {
-            new Continuation(model, pass, choice, texts.subList(from, Math.min(from + batch, texts.size()))).run();
+        try (Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            Decoder steps = settings.maxNewTokens() < PACKED
+                    ? model.decoder()
+                    : model.decoder().packed();
+            Choice choice = Choice.of(settings);
+            for (int from = 0; from < texts.size(); from += batch) {
+                List<Text> some = texts.subList(from, Math.min(from + batch, texts.size()));
+                new Continuation(model, steps, pass, choice, some).run();
+            }
         }
         return texts.stream().map(Text::generated).toList();
     }
