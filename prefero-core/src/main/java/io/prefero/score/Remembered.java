@@ -65,7 +65,10 @@ final class Remembered {
         return !values.containsKey(example);
     }
 
-    /** Remembers what was computed for an example, if nothing was found. */
+    /**
+     * Remembers what was computed for an example, if nothing was found. A text that occurs twice has the value that came
+     * first, here and in every run to come.
+     */
     void add(int example, double[] computed) {
         if (lacks(example)) {
             int at = 0;
@@ -73,7 +76,7 @@ final class Remembered {
                 int numbers = asked.length(branch) * width;
                 cache.put(key(branch), stored(Arrays.copyOfRange(computed, at, at += numbers)));
             }
-            values.put(example, computed);
+            find(example);
         }
     }
 

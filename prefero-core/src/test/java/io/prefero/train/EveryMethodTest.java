@@ -80,7 +80,7 @@ class EveryMethodTest {
     private record StopAt(long last) implements Listener {
         @Override
         public void onStep(Step step) {
-            if (step.step() == last) {
+            if (step.number() == last) {
                 throw new Stopped();
             }
         }
