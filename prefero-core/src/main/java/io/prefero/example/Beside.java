@@ -44,6 +44,9 @@ public record Beside(Dataset retain, Dataset refusals) {
      * @param forget the rows to forget
      */
     void requireApart(Dataset forget) {
+        if (retain.size() == 0) {
+            return; // the rows are not read for nothing
+        }
         Set<Sequence> gone = new HashSet<>();
         for (int i = 0; i < forget.size(); i++) {
             gone.add(forget.row(i).texts().get(0).sequence());
