@@ -7,6 +7,8 @@ import io.prefero.setting.Block;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +35,8 @@ public record WeightedSum(
                 initial = "[{method: dpo, weight: 0.8}, {method: bco, weight: 0.2}, {method: sft, weight: 1}]")
         List<Weighted> terms)
         implements Sum {
+    private static final Map<List<Weighted>, List<Part>> MADE = new ConcurrentHashMap<>();
+
     /**
      * One method of the sum.
      *
@@ -61,7 +65,18 @@ public record WeightedSum(
         return parts(terms);
     }
 
+    /** Asked for several times in every step: a method is looked up and its settings are read once. */
     private static List<Part> parts(List<Weighted> terms) {
+        List<Part> known = MADE.get(terms);
+        if (known != null) {
+            return known;
+        }
+        List<Part> made = made(terms); // which may make a sum that is a term of this one
+        MADE.put(terms, made);
+        return made;
+    }
+
+    private static List<Part> made(List<Weighted> terms) {
         return IntStream.range(0, terms.size())
                 .mapToObj(k -> part(k, terms.get(k)))
                 .toList();

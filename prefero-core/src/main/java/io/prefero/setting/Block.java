@@ -7,4 +7,14 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param tree the keys and their values
  */
-public record Block(ObjectNode tree) {}
+public record Block(ObjectNode tree) {
+    /** A copy: trees of settings are laid over one another in place. */
+    public Block {
+        tree = tree.deepCopy();
+    }
+
+    @Override
+    public ObjectNode tree() {
+        return tree.deepCopy();
+    }
+}
