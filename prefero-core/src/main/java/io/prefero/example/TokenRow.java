@@ -31,11 +31,15 @@ public record TokenRow(long row, List<TokenText> texts, Map<String, Double> note
         return texts.stream().map(TokenText::branch).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The only text, or the first, of a name. */
+    /** The ids of the only text, or the first, of a name. */
     public Sequence sequence(String branch) {
+        return text(branch).sequence();
+    }
+
+    /** The only text, or the first, of a name. */
+    public TokenText text(String branch) {
         return texts.stream()
                 .filter(t -> t.branch().equals(branch))
-                .map(TokenText::sequence)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("row " + row + " has no " + branch));
     }

@@ -35,8 +35,7 @@ final class FrozenScores {
 
     /** Remembers what was computed in whatever company, and compares with it what had been found. */
     void notice(List<Need> needs, List<Tree> trees, List<TokenScore> computed) {
-        Map<Stretch, TokenScore> scores = new LinkedHashMap<>();
-        computed.forEach(s -> scores.put(s.stretch(), s));
+        Map<Stretch, TokenScore> scores = byStretch(computed);
         for (Need need : needs) {
             List<Signal> own = need.signals().stream()
                     .filter(s -> s.roles().size() == 1 && remembers(s.roles().get(0)))
@@ -100,6 +99,12 @@ final class FrozenScores {
         return new Remembered(asked, signal, width, type, cache.of(role, signal.quantity(), type, width));
     }
 
+    private static Map<Stretch, TokenScore> byStretch(List<TokenScore> scores) {
+        Map<Stretch, TokenScore> found = new LinkedHashMap<>();
+        scores.forEach(s -> found.put(s.stretch(), s));
+        return found;
+    }
+
     private interface Use {
         void take(Remembered remembered, int example, double[] values);
     }
@@ -110,10 +115,8 @@ final class FrozenScores {
         }
         try (Scope scope = Scope.open()) {
             List<Tree> some = which.stream().map(trees::get).toList();
-            Map<Stretch, TokenScore> scores = new LinkedHashMap<>();
-            live.score(some, needs, Scorer.Mode.MEASURE, Draw.seed(0))
-                    .branches()
-                    .forEach(b -> scores.put(b.stretch(), b));
+            Map<Stretch, TokenScore> scores = byStretch(
+                    live.score(some, needs, Scorer.Mode.MEASURE, Draw.seed(0)).branches());
             for (Remembered r : all) {
                 TokenScore found =
                         Objects.requireNonNull(scores.get(r.asked().need().stretch()));

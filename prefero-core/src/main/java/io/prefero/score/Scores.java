@@ -57,11 +57,6 @@ public final class Scores {
                 .orElseThrow(() -> new IllegalStateException("the objective did not declare " + stretch));
     }
 
-    /** Whether a branch's response was asked for. */
-    public boolean has(String branch) {
-        return stretches.containsKey(Stretch.response(branch));
-    }
-
     public Collection<TokenScore> branches() {
         return stretches.values();
     }

@@ -4,7 +4,6 @@ import io.prefero.example.TokenRow;
 import io.prefero.example.TokenText;
 import io.prefero.text.Sequence;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * One continuation of a root: a response under a prompt. The response's ids are fixed once and may be reused under other
@@ -41,8 +40,7 @@ public record TextBranch(String name, Sequence sequence, Map<String, Double> not
                     "branch " + name + " needs at least one token before and one in the response, got " + root.length
                             + " and " + response.length);
         }
-        int[] ids = IntStream.concat(IntStream.of(root), IntStream.of(response)).toArray();
-        return new Sequence(ids, root.length);
+        return Sequence.of(root, response);
     }
 
     static TextBranch of(TokenText text) {
@@ -51,11 +49,7 @@ public record TextBranch(String name, Sequence sequence, Map<String, Double> not
 
     /** The text of a row that bears the branch's name, under the row's own prompt. */
     public static TextBranch of(TokenRow row, String name) {
-        return row.texts().stream()
-                .filter(text -> text.branch().equals(name))
-                .map(TextBranch::of)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("row " + row.row() + " has no " + name));
+        return of(row.text(name));
     }
 
     /** The same response, its ids unchanged, under the root of another branch. */

@@ -117,10 +117,10 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
         }
     }
 
-    /** Where each example stands in the batch. */
-    private static Map<Tree, Integer> places(List<Tree> batch) {
+    /** Where each example stands. */
+    private static Map<Tree, Integer> places(List<Tree> examples) {
         Map<Tree, Integer> places = new IdentityHashMap<>();
-        batch.forEach(tree -> places.put(tree, places.size()));
+        examples.forEach(tree -> places.put(tree, places.size()));
         return places;
     }
 
@@ -130,8 +130,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
                 .mapToObj(m -> scorer.score(pieces.get(m), objective.asked(), mode, draw.at(m))
                         .branches())
                 .toList();
-        Map<Tree, Integer> scored = new IdentityHashMap<>();
-        pieces.forEach(piece -> piece.forEach(tree -> scored.put(tree, scored.size())));
+        Map<Tree, Integer> scored = places(pieces.stream().flatMap(List::stream).toList());
         int[] order = batch.stream().mapToInt(scored::get).toArray();
         return IntStream.range(0, parts.get(0).size())
                 .mapToObj(b -> TokenScore.join(
