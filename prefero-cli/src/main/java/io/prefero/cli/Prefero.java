@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             LossCommand.class,
             MethodsCommand.class,
-            QuickstartCommand.class
+            QuickstartCommand.class,
+            LabCommand.class
         })
 public final class Prefero implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where in the program an error came from.")

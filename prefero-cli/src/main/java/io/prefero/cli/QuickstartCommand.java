@@ -1,7 +1,7 @@
 package io.prefero.cli;
 
-import io.prefero.lab.Labels;
-import io.prefero.lab.Quickstart;
+import io.prefero.lab.quickstart.Labels;
+import io.prefero.lab.quickstart.Quickstart;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.prefero.cli;
 
-import io.prefero.lab.BpeTrainer;
+import io.prefero.lab.bench.BpeTrainer;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.ModelConfig;
 import io.prefero.tensor.DType;

@@ -17,6 +17,13 @@ public record Interval(double estimate, double low, double high) {
 
     private static final int RESAMPLES = 10_000;
 
+    /** The 97.5 % points of Student's distribution with 1, 2, … degrees of freedom. */
+    private static final double[] STUDENT = {
+        12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139,
+        2.200985, 2.178813, 2.160369, 2.144787, 2.131450, 2.119905, 2.109816, 2.100922, 2.093024, 2.085963,
+        2.079614, 2.073873, 2.068658, 2.063899, 2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272
+    };
+
     public Interval {
         if (!(low <= estimate && estimate <= high)) {
             throw new IllegalArgumentException(
@@ -45,6 +52,25 @@ public record Interval(double estimate, double low, double high) {
         double low = mean + widening * (quantile(means, 0.025) - mean);
         double high = mean + widening * (quantile(means, 0.975) - mean);
         return new Interval(mean, Math.min(low, mean), Math.max(high, mean));
+    }
+
+    /**
+     * The mean of a few independent values with Student's 95 % interval, which takes them to be about normal: where there are
+     * too few for {@link #ofMean} to resample.
+     *
+     * @param values 2 to 31, all finite
+     */
+    public static Interval ofFew(double[] values) {
+        int n = values.length;
+        if (n < 2 || n > STUDENT.length + 1) {
+            throw new IllegalArgumentException(
+                    "Student's interval is for 2 to " + (STUDENT.length + 1) + " values, got " + n);
+        }
+        finite(values);
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double radius = STUDENT[n - 2] * Math.sqrt(squares / (n - 1) / n);
+        return new Interval(mean, mean - radius, mean + radius);
     }
 
     /** Whether a value lies outside: the data speak against it. */
@@ -78,6 +104,10 @@ public record Interval(double estimate, double low, double high) {
             throw new IllegalArgumentException("an interval needs at least " + FEWEST + " values (one per prompt), got "
                     + values.length + "; evaluate on more prompts");
         }
+        finite(values);
+    }
+
+    private static void finite(double[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
                 throw new IllegalArgumentException("value " + i + " of " + values.length + " is " + values[i]);

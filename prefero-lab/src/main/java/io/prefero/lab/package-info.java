@@ -1,4 +1,4 @@
-/** Small worlds with a known true reward, and what a tiny language model needs to live in one. */
+/** The experiments that there are. */
 @NullMarked
 package io.prefero.lab;
 

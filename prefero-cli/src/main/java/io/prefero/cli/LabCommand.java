@@ -1,0 +1,76 @@
+package io.prefero.cli;
+
+import io.prefero.lab.Experiments;
+import io.prefero.lab.claim.Experiment;
+import io.prefero.lab.claim.LabReport;
+import io.prefero.lab.claim.Laboratory;
+import io.prefero.lab.claim.Result;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the papers claim, measured. */
+@Command(
+        name = "lab",
+        description = {
+            "Measures what the papers claim, in worlds so small that the true reward is known.",
+            "",
+            "Each claim is measured over several seeds and gets an interval and a verdict: it holds, does not hold, or"
+                    + " cannot be shown here. Controls, such as shuffled labels, stand beside the claims. The folder gets one"
+                    + " report.html, what each seed measured, and the models; an interrupted lab goes on where it was."
+        })
+final class LabCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            paramLabel = "EXPERIMENT",
+            description = "Which experiments; without any, they are listed.")
+    private List<String> names = List.of();
+
+    @Option(names = "--all", description = "All experiments.")
+    private boolean all;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "How often each is repeated, 2 to 31. Default: ${DEFAULT-VALUE}")
+    private int seeds = 8;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The lab's folder. Default: ${DEFAULT-VALUE}")
+    private Path out = Path.of("runs", "lab");
+
+    @Override
+    public void run() {
+        PrintWriter console = spec.commandLine().getOut();
+        if (!all && names.isEmpty()) {
+            Experiments.all().forEach(e -> console.println(e.name() + ": " + e.paper()));
+            return;
+        }
+        if (seeds < 2 || seeds > 31) {
+            throw new ParameterException(spec.commandLine(), "--seeds must be 2 to 31, got " + seeds);
+        }
+        List<Experiment> chosen = all ? Experiments.all() : names.stream().map(Experiments::named).toList();
+        Laboratory laboratory = new Laboratory(out, line -> say(console, line));
+        List<Result> results = new ArrayList<>();
+        for (Experiment experiment : chosen) {
+            Result result = laboratory.run(experiment, seeds);
+            results.add(result);
+            say(console, "\n" + result.text());
+            new LabReport(results).report().write(out.resolve("report.html"));
+        }
+        say(console, "report: " + out.resolve("report.html"));
+    }
+
+    private static synchronized void say(PrintWriter console, String line) {
+        console.println(line);
+        console.flush();
+    }
+}

@@ -1,8 +1,0 @@
-package io.prefero.lab;
-
-/**
- * An example of an ordinary reply, to pretrain on.
- *
- * @param completion the reply; begins with a space
- */
-public record Demonstration(String prompt, String completion) {}

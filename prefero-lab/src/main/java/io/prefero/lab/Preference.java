@@ -1,4 +1,0 @@
-package io.prefero.lab;
-
-/** Two replies to the same prompt, and which of them was preferred. */
-public record Preference(String prompt, String chosen, String rejected) {}

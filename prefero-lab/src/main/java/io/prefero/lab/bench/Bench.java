@@ -1,0 +1,102 @@
+package io.prefero.lab.bench;
+
+import io.prefero.setting.Trees;
+import io.prefero.tensor.AtomicFile;
+import io.prefero.tensor.Folders;
+import io.prefero.text.Hash;
+import io.prefero.train.Listener;
+import io.prefero.train.Run;
+import io.prefero.train.RunSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Where experiments train. What is asked for twice is made once: a model is found again by everything that decided it, the
+ * program's own code included. May be used by several threads.
+ */
+public final class Bench {
+    private final Path folder;
+    private final String program = Program.trainer();
+    private final Map<String, Object> doors = new ConcurrentHashMap<>();
+
+    /** A bench whose models lie in a folder, which is made if need be. */
+    public Bench(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The folder of a model that has learned nothing. */
+    public Path fresh(Subject subject, long seed) {
+        return made(
+                "fresh",
+                List.of(subject, seed),
+                place -> Folders.write(place.resolve("model"), model -> subject.write(model, seed)));
+    }
+
+    /** The folder of the model that a training leads to. */
+    public Path trained(Path model, Training training, long seed) {
+        Map<String, String> files = new TreeMap<>();
+        files.put("train", Jsonl.text(training.rows()));
+        training.beside().forEach((key, rows) -> files.put(key, Jsonl.text(rows)));
+        return made(
+                "trained",
+                List.of(folder.relativize(model), training.method(), training.train(), files, seed),
+                place -> train(model, training, files, place, seed));
+    }
+
+    private static void train(Path model, Training training, Map<String, String> files, Path place, long seed) {
+        ObjectNode tree = Trees.parse("method: " + training.method() + "\ntrain: " + training.train());
+        tree.withObject("train").put("threads", 1); // two would mostly wait for each other on matrices this small
+        tree.putObject("model").put("path", model.toString());
+        ObjectNode data = tree.putObject("data");
+        files.forEach((key, lines) -> {
+            Path file = place.resolve(key + ".jsonl");
+            AtomicFile.write(file, lines);
+            data.putArray(key).add(file.toString());
+        });
+        Path run = place.resolve("run");
+        tree.put("out", run.toString());
+        tree.put("seed", seed);
+        Run.of(RunSettings.read(tree)).run(Listener.SILENT);
+        move(run.resolve("model"), place.resolve("model"));
+        move(run.resolve("metrics.jsonl"), place.resolve("metrics.jsonl"));
+        Folders.delete(run);
+    }
+
+    /** The model that these things decide, made in a place of its own if nobody has made it. */
+    private Path made(String what, List<?> decisive, Consumer<Path> make) {
+        Path place = folder.resolve(key(what, decisive));
+        Path model = place.resolve("model");
+        synchronized (doors.computeIfAbsent(place.toString(), p -> new Object())) {
+            if (!Files.exists(model)) {
+                Folders.delete(place); // what an interrupted process has left
+                make.accept(place);
+            }
+        }
+        return model;
+    }
+
+    private String key(String what, List<?> decisive) {
+        MessageDigest digest = Hash.sha256();
+        digest.update((program + what + decisive).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(), 0, 12);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

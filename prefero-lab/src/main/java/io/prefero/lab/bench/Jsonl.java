@@ -1,0 +1,20 @@
+package io.prefero.lab.bench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Files with one JSON object a line. */
+public final class Jsonl {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+
+    private Jsonl() {}
+
+    /** Records as lines; their components become the columns. */
+    public static String text(List<? extends Record> rows) {
+        return rows.stream().map(JSON::writeValueAsString).collect(Collectors.joining("\n", "", "\n"));
+    }
+}
