@@ -1,8 +1,8 @@
 package io.prefero.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -190,11 +190,25 @@ public final class Tokenizer implements AutoCloseable {
         tokenizer.close();
     }
 
+    /**
+     * What the native library says of a text. The library's own Java class would also fetch the tokens as strings, masks and
+     * types, which takes longer than tokenising.
+     */
     private Encoded encoded(String text, boolean addSpecial) {
         int[] units = Encoded.unitsOfCodePoints(text);
-        Encoding encoding = tokenizer.encode(text, addSpecial, false);
-        int[] ids = Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
-        CharSpan[] spans = encoding.getCharTokenSpans(); // in code points; null for an added token
+        long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, addSpecial);
+        try {
+            return placed(
+                    TokenizersLibrary.LIB.getTokenIds(encoding),
+                    TokenizersLibrary.LIB.getTokenCharSpans(encoding), // in code points; null for an added token
+                    units);
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
+    private static Encoded placed(long[] tokens, CharSpan[] spans, int[] units) {
+        int[] ids = Arrays.stream(tokens).mapToInt(Math::toIntExact).toArray();
         int[] starts = new int[ids.length];
         int[] ends = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
