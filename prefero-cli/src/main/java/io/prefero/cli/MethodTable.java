@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The table of methods, as it follows from their records. */
 record MethodTable(Collection<Method> methods) {
     private static final String NONE = "–";
+    private static final PassedLevels LEVELS = new PassedLevels();
 
     /** A line or two for each. */
     String text() {
@@ -45,7 +46,9 @@ record MethodTable(Collection<Method> methods) {
                 .map(k -> String.format(
                         "  %-18s %-12s %-20s %s%n", k.name(), or(k.initial(), NONE), or(k.range(), NONE), k.meaning()))
                 .collect(Collectors.joining());
+        String levels = String.join(", ", levels(method));
         return method.id() + ": " + about(method) + "\n" + paper + "learns from: " + rows(method)
+                + (levels.isEmpty() ? "" : "\nshown by:    " + levels)
                 + String.format("%n%n  %-18s %-12s %-20s %s%n", "key", "default", "range", "meaning") + keys;
     }
 
@@ -59,6 +62,7 @@ record MethodTable(Collection<Method> methods) {
             ArrayNode others = json.putArray("elsewhere");
             elsewhere(method).forEach(others::add);
             json.put("learns_from", rows(method));
+            levels(method).forEach(json.putArray("levels")::add);
             ArrayNode keys = json.putArray("hyperparameters");
             Key.of(method.type(), method.variant())
                     .forEach(k -> keys.addObject()
@@ -76,6 +80,9 @@ record MethodTable(Collection<Method> methods) {
                 # Methods
 
                 Made by `./prefero methods --markdown > docs/methods.md` from the methods' records; a test fails if it is out of date.
+What each is shown by comes from the results of tests, of the lab and of mutation testing (`tools/levels`): *formula*, loss and gradient equal
+golden vectors and plain Java; *identities*, what the paper's formulas imply; *equivalences*, the fast way equals the plain one and a stopped run
+goes on to the same bits; *behaviour*, the paper's claims in small worlds; *mutation*, broken formulas are noticed.
 
                 | id | what it is | learns from | paper |
                 |---|---|---|---|
@@ -108,6 +115,7 @@ record MethodTable(Collection<Method> methods) {
         return "\n## " + method.id() + "\n\n"
                 + formula(method).map(f -> "`" + f + "`\n\n").orElse("")
                 + (others.isEmpty() ? "" : "Elsewhere:\n\n" + others + "\n")
+                + (levels(method).isEmpty() ? "" : "Shown by: " + String.join(", ", levels(method)) + ".\n\n")
                 + (keys.isEmpty() ? "No hyperparameters.\n" : table);
     }
 
@@ -129,6 +137,10 @@ record MethodTable(Collection<Method> methods) {
 
     private static Stream<String> elsewhere(Method method) {
         return annotation(method).stream().flatMap(a -> Arrays.stream(a.elsewhere()));
+    }
+
+    private static List<String> levels(Method method) {
+        return LEVELS.of(method.id(), method.type().getSimpleName());
     }
 
     private static Optional<String> paper(Method method) {

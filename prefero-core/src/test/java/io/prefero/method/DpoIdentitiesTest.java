@@ -13,14 +13,17 @@ import static io.prefero.method.Pairs.shift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import io.prefero.objective.Objective;
 import io.prefero.score.Signal;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exact identities of DPO and IPO, on random scores in fp64. */
 @Tag("unit")
+@ExtendWith(Levels.class)
 class DpoIdentitiesTest {
     @Test
     void dpoAtTheReferenceHasLossLn2RewardsZeroAndHalfOfBetaAsWeight() {

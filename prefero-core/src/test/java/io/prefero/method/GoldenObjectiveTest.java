@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
+import io.prefero.Levels.Level;
 import io.prefero.objective.LossReport;
 import io.prefero.objective.Objective;
 import io.prefero.objective.ScoreFile;
@@ -40,7 +42,8 @@ class GoldenObjectiveTest {
             JsonNode file = JsonMapper.shared().readTree(golden.toFile());
             for (JsonNode example : file.path("cases")) {
                 tests.add(DynamicTest.dynamicTest(
-                        id + " " + example.path("name").asString(), () -> checkCase(id, file, example)));
+                        id + " " + example.path("name").asString(),
+                        Levels.counted(Level.FORMULA, id, () -> checkCase(id, file, example))));
             }
         }
         return tests.stream();

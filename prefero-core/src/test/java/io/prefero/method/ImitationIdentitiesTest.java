@@ -9,12 +9,15 @@ import static io.prefero.method.Pairs.sameLosses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exact identities of CPO and of likelihoods, on random scores in fp64. */
 @Tag("unit")
+@ExtendWith(Levels.class)
 class ImitationIdentitiesTest {
     @Test
     void aQuarterOfFlippedLabelsIsAQuarterOfTheSwappedLoss() {

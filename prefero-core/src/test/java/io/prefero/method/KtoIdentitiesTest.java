@@ -10,6 +10,7 @@ import static io.prefero.method.Pairs.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.score.Signal;
@@ -23,9 +24,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exact identities of KTO, on random scores in fp64. */
 @Tag("unit")
+@ExtendWith(Levels.class)
 class KtoIdentitiesTest {
     private static Sample unpaired(long seed) {
         return Sample.of(method("kto", "{}"), seed, EXAMPLES);

@@ -3,9 +3,12 @@ package io.prefero.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import io.prefero.objective.Objective;
 import io.prefero.score.Signal;
+import io.prefero.score.Stretch;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -19,6 +22,7 @@ final class Pairs {
     private Pairs() {}
 
     static Objective method(String id, String settings) {
+        Levels.met(id);
         return Methods.named(id).with(new YAMLMapper().readTree(settings));
     }
 
@@ -90,6 +94,18 @@ final class Pairs {
                 assertThat(a.gradient(branch, Signal.POLICY, i)).containsExactly(scaled, within(TIGHT));
             }
         }
+    }
+
+    /** The same batch, of a policy that has not moved: what it says is what the reference says. */
+    static Sample atTheReference(Sample s) {
+        Sample still = s;
+        for (Stretch stretch : s.stretches().keySet()) {
+            Map<Signal, double[][]> values = s.stretches().get(stretch).values();
+            if (values.containsKey(Signal.REFERENCE) && values.containsKey(Signal.POLICY)) {
+                still = still.with(stretch, Signal.POLICY, s.column(stretch, Signal.REFERENCE));
+            }
+        }
+        return still;
     }
 
     /** The mean log-probability of a response's tokens. */

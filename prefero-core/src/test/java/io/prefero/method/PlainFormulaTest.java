@@ -3,6 +3,8 @@ package io.prefero.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
+import io.prefero.Levels.Level;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TokenRewards;
 import io.prefero.score.Need;
@@ -493,6 +495,7 @@ class PlainFormulaTest {
             assertThat(sample.evaluate(c.objective()).loss())
                     .isCloseTo(plain, within(1e-12 * Math.max(1, Math.abs(plain))));
         }
+        Levels.passed(Level.FORMULA, c.id);
     }
 
     @ParameterizedTest

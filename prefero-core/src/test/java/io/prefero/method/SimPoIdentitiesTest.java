@@ -13,14 +13,17 @@ import static io.prefero.method.Pairs.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import io.prefero.score.Signal;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exact identities of SimPO, on random scores in fp64. */
 @Tag("unit")
+@ExtendWith(Levels.class)
 class SimPoIdentitiesTest {
     @Test
     void simPoOfEqualAnswersIsTheMarginsLossWithoutGradient() {

@@ -10,14 +10,17 @@ import static io.prefero.method.Pairs.shift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.Levels;
 import io.prefero.objective.Objective;
 import io.prefero.score.Signal;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Exact identities of TDPO's second form, on random scores in fp64. */
+/** Exact identities of TDPO's two forms, on random scores in fp64. */
 @Tag("unit")
-class Tdpo2IdentitiesTest {
+@ExtendWith(Levels.class)
+class TdpoIdentitiesTest {
     @Test
     void withoutItsBrakeTdpo2IsDpo() {
         Sample pairs = pairs(20);
@@ -56,5 +59,31 @@ class Tdpo2IdentitiesTest {
                         .evaluate(tdpo)
                         .loss())
                 .isLessThan(loss);
+    }
+
+    @Test
+    void bothFormsSayTheSameAndPullDifferently() {
+        Sample.Answer first = pairs(23).evaluate(method("tdpo1", "{ beta: 0.3 }"));
+        Sample.Answer second = pairs(23).evaluate(method("tdpo2", "{ beta: 0.3, alpha: 1 }"));
+        sameLosses(first, second);
+        for (int i = 0; i < EXAMPLES; i++) {
+            double[] chosen = first.gradient("chosen", Signal.TOKEN_KL, i);
+            assertThat(chosen[0]).isEqualTo(-first.gradient("rejected", Signal.TOKEN_KL, i)[0]);
+            assertThat(second.gradient("rejected", Signal.TOKEN_KL, i))
+                    .containsExactly(first.gradient("rejected", Signal.TOKEN_KL, i), within(TIGHT));
+        }
+    }
+
+    @Test
+    void atTheReferenceBothAreLn2AndPullAsDpo() {
+        Sample still = Pairs.atTheReference(pairs(24));
+        for (String side : new String[] {"chosen", "rejected"}) {
+            still = Pairs.map(still, side, Signal.TOKEN_KL, x -> 0);
+        }
+        for (String id : new String[] {"tdpo1", "tdpo2"}) {
+            Sample.Answer own = still.evaluate(method(id, "{ beta: 0.3 }"));
+            assertThat(own.losses()).containsOnly(new double[] {Math.log(2)}, within(TIGHT));
+            sameGradients(own, still.evaluate(method("dpo", "{ beta: 0.3 }")), 1);
+        }
     }
 }

@@ -119,6 +119,27 @@ class TextScorerTest {
         far(ours, divergence("rejected", policy, reference));
     }
 
+    /** TDPO's section 3: under the reference, log π/π_ref + KL(π_ref ‖ π) has mean 0 over the next token, and KL is not negative. */
+    @Test
+    void ratioAndDivergenceCancelOverTheVocabulary() {
+        int[] root = Tiny.ids(Draw.seed(6), 7);
+        List<Branch> next = IntStream.range(0, policy.config().vocabulary())
+                .<Branch>mapToObj(token -> new TextBranch("next", root, new int[] {token}))
+                .toList();
+        List<Tree> all = next.stream()
+                .map(branch -> new Tree(1, List.of(branch), Map.of()))
+                .toList();
+        TokenScore scores = score(all, Need.of("next", SIGNALS));
+        double[] ratios = scores.logRatio().toDoubles();
+        double[] divergences = scores.column(Signal.TOKEN_KL).values().toDoubles();
+        double[] reference = scores.reference().values().toDoubles();
+        double mean = IntStream.range(0, ratios.length)
+                .mapToDouble(v -> Math.exp(reference[v]) * (ratios[v] + divergences[v]))
+                .sum();
+        assertThat(mean).isCloseTo(0, within(1e-12));
+        assertThat(Arrays.stream(divergences)).allMatch(kl -> kl > 1e-3);
+    }
+
     @Test
     void aLongerMateChangesNothing() {
         Tree longer = new Tree(

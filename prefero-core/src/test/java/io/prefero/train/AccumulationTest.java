@@ -2,6 +2,8 @@ package io.prefero.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefero.Levels;
+import io.prefero.Levels.Level;
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
@@ -46,7 +48,9 @@ class AccumulationTest {
     @TestFactory
     Stream<DynamicTest> everyMethodGoesOneWay() {
         return Methods.all().keySet().stream()
-                .map(id -> DynamicTest.dynamicTest(id, () -> Way.requireFast(objective(id), model, false)));
+                .map(id -> DynamicTest.dynamicTest(
+                        id,
+                        Levels.counted(Level.EQUIVALENCES, id, () -> Way.requireFast(objective(id), model, false))));
     }
 
     /** Whatever is varied, one thing at a time, for one method of those that ask models for the same. */

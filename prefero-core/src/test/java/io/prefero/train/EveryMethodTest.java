@@ -3,6 +3,8 @@ package io.prefero.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefero.Levels;
+import io.prefero.Levels.Level;
 import io.prefero.Tiny;
 import io.prefero.method.Methods;
 import java.io.IOException;
@@ -31,7 +33,9 @@ class EveryMethodTest {
         Tiny.everyKind(folder.resolve("retain.jsonl"), 5, 7);
         Files.write(
                 folder.resolve("refusals.jsonl"), List.of("{\"completion\": \"no\"}", "{\"completion\": \"pass\"}"));
-        return Methods.all().keySet().stream().map(id -> DynamicTest.dynamicTest(id, () -> requireResumable(runs, id)));
+        return Methods.all().keySet().stream()
+                .map(id -> DynamicTest.dynamicTest(
+                        id, Levels.counted(Level.EQUIVALENCES, id, () -> requireResumable(runs, id))));
     }
 
     private void requireResumable(TinyRun runs, String id) throws IOException {
