@@ -5,6 +5,7 @@ import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.LabReport;
 import io.prefero.lab.claim.Laboratory;
 import io.prefero.lab.claim.Result;
+import io.prefero.lab.claim.Verdicts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What the papers claim, measured. */
@@ -30,9 +31,7 @@ final class LabCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(
-            paramLabel = "EXPERIMENT",
-            description = "Which experiments; without any, they are listed.")
+    @Parameters(paramLabel = "EXPERIMENT", description = "Which experiments; without any, they are listed.")
     private List<String> names = List.of();
 
     @Option(names = "--all", description = "All experiments.")
@@ -57,7 +56,8 @@ final class LabCommand implements Runnable {
         if (seeds < 2 || seeds > 31) {
             throw new ParameterException(spec.commandLine(), "--seeds must be 2 to 31, got " + seeds);
         }
-        List<Experiment> chosen = all ? Experiments.all() : names.stream().map(Experiments::named).toList();
+        List<Experiment> chosen =
+                all ? Experiments.all() : names.stream().map(Experiments::named).toList();
         Laboratory laboratory = new Laboratory(out, line -> say(console, line));
         List<Result> results = new ArrayList<>();
         for (Experiment experiment : chosen) {
@@ -65,6 +65,7 @@ final class LabCommand implements Runnable {
             results.add(result);
             say(console, "\n" + result.text());
             new LabReport(results).report().write(out.resolve("report.html"));
+            new Verdicts(results).write(out.resolve("verdicts.json"));
         }
         say(console, "report: " + out.resolve("report.html"));
     }

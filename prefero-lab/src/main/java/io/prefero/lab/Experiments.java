@@ -2,11 +2,17 @@ package io.prefero.lab;
 
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
+import io.prefero.lab.goodbad.EveryMethod;
+import io.prefero.lab.goodbad.FDpo;
+import io.prefero.lab.goodbad.SimPo;
+import io.prefero.lab.goodbad.Tdpo;
+import io.prefero.lab.goodbad.TriplePo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new Dpo());
+    private static final List<Experiment> ALL =
+            List.of(new Dpo(), new SimPo(), new FDpo(), new Tdpo(), new TriplePo(), new EveryMethod());
 
     private Experiments() {}
 

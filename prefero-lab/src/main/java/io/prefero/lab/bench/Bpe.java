@@ -34,8 +34,7 @@ public record Bpe(List<String> tokens, List<Merge> merges) {
      * @throws UncheckedIOException if a file cannot be written; what was there before is then unchanged
      */
     public void write(Path folder, int maxLength) {
-        new TokenizerFiles(
-                        Map.of("pre_tokenizer", byteLevel(false), "decoder", byteLevel(true), "model", model()))
+        new TokenizerFiles(Map.of("pre_tokenizer", byteLevel(false), "decoder", byteLevel(true), "model", model()))
                 .write(folder, maxLength);
     }
 

@@ -36,10 +36,12 @@ public final class Program {
         MessageDigest digest = Hash.sha256();
         for (Class<?> member : members) {
             try {
-                add(Path.of(member.getProtectionDomain()
+                add(
+                        Path.of(member.getProtectionDomain()
                                 .getCodeSource()
                                 .getLocation()
-                                .toURI()), digest);
+                                .toURI()),
+                        digest);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (URISyntaxException e) {
@@ -61,9 +63,8 @@ public final class Program {
 
     private static void addClasses(Path folder, MessageDigest digest) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class"))
-                    .sorted()
-                    .toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
                 digest.update(Files.readAllBytes(file));
             }
         }

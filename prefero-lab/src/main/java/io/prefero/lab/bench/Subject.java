@@ -39,8 +39,7 @@ public record Subject(Words words, int context, int width) {
                   "initializer_range": 0.08
                 }
                 """.formatted(words.size(), width, 3 * width, context));
-        try (LanguageModel model =
-                LanguageModel.create(config, Draw.seed(seed).of("weights"), DType.F32, Device.CPU)) {
+        try (LanguageModel model = LanguageModel.create(config, Draw.seed(seed).of("weights"), DType.F32, Device.CPU)) {
             model.save(folder, DType.F32);
             words.write(folder, context);
         }

@@ -39,8 +39,7 @@ record TokenizerFiles(Map<String, Object> parts) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", "1.0");
         json.put(
-                "added_tokens",
-                SPECIAL.stream().map(TokenizerFiles::addedToken).toList());
+                "added_tokens", SPECIAL.stream().map(TokenizerFiles::addedToken).toList());
         json.put("post_processor", beginInFront());
         json.putAll(parts);
         return json;

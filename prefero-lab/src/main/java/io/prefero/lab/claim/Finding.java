@@ -15,10 +15,8 @@ public record Finding(Claim claim, List<Double> effects, Interval mean, Verdict 
     static Finding of(Claim claim, List<Measured> seeds) {
         double[] effects = seeds.stream().mapToDouble(claim.effect()).toArray();
         Interval mean = Interval.ofFew(effects);
-        Verdict verdict = mean.low() > claim.above()
-                ? Verdict.HOLDS
-                : mean.high() < claim.above() ? Verdict.FAILS : Verdict.OPEN;
-        return new Finding(
-                claim, Arrays.stream(effects).boxed().toList(), mean, verdict);
+        Verdict verdict =
+                mean.low() > claim.above() ? Verdict.HOLDS : mean.high() < claim.above() ? Verdict.FAILS : Verdict.OPEN;
+        return new Finding(claim, Arrays.stream(effects).boxed().toList(), mean, verdict);
     }
 }

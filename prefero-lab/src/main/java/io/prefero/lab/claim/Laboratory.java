@@ -99,8 +99,8 @@ public final class Laboratory {
     private static Measured measured(JsonNode tree) {
         Measured measured = new Measured();
         tree.path("arms")
-                .forEachEntry((arm, quantities) -> quantities.forEachEntry(
-                        (quantity, value) -> measured.note(arm, quantity, value.asDouble())));
+                .forEachEntry((arm, quantities) ->
+                        quantities.forEachEntry((quantity, value) -> measured.note(arm, quantity, value.asDouble())));
         return measured;
     }
 

@@ -69,8 +69,6 @@ record Base(Path model, long seed) {
     private Preference judged(long row, String prompt, String one, String other, Annotator annotator) {
         double lead = annotator.worth(prompt, one) - annotator.worth(prompt, other);
         boolean first = Draws.of(seed, "label", row).nextDouble() < 1 / (1 + Math.exp(-lead));
-        return first
-                ? new Preference(prompt, " " + one, " " + other)
-                : new Preference(prompt, " " + other, " " + one);
+        return first ? new Preference(prompt, " " + one, " " + other) : new Preference(prompt, " " + other, " " + one);
     }
 }

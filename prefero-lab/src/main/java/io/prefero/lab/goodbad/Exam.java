@@ -41,6 +41,16 @@ record Exam(Base base, List<Preference> heldOut) {
         return measured;
     }
 
+    /** How much further a model has moved towards the chosen replies than towards the rejected ones, log π/π_before. */
+    double margin(Path model) {
+        try (Author author = Author.load(model);
+                Author before = Author.load(base.model())) {
+            double[] up = author.logRatios(read(author, Preference::chosen), before);
+            double[] down = author.logRatios(read(author, Preference::rejected), before);
+            return mean(up) - mean(down);
+        }
+    }
+
     private void own(Author author, Author before, Map<String, Double> measured) {
         List<String> prompts = GoodBad.prompts(base.seed(), "exam", PROMPTS);
         List<Reply> replies = author.replies(
@@ -59,7 +69,8 @@ record Exam(Base base, List<Preference> heldOut) {
         measured.put("KL", mean(author.logRatios(replies, before)));
         List<double[]> logProbs = author.logProbs(replies);
         measured.put(
-                "entropy", -mean(logProbs.stream().flatMapToDouble(Arrays::stream).toArray()));
+                "entropy",
+                -mean(logProbs.stream().flatMapToDouble(Arrays::stream).toArray()));
     }
 
     private void ranking(Author author, Author before, Map<String, Double> measured) {
@@ -68,11 +79,7 @@ record Exam(Base base, List<Preference> heldOut) {
         double[] up = author.logRatios(chosen, before);
         double[] down = author.logRatios(rejected, before);
         measured.put("reward accuracy", above(up, down));
-        measured.put(
-                "margin",
-                mean(IntStream.range(0, up.length)
-                        .mapToDouble(i -> up[i] - down[i])
-                        .toArray()));
+        measured.put("margin", mean(up) - mean(down));
         double[] likely = means(author.logProbs(chosen));
         double[] unlikely = means(author.logProbs(rejected));
         measured.put("likelihood accuracy", above(likely, unlikely));

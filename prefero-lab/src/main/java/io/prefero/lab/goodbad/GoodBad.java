@@ -22,8 +22,11 @@ final class GoodBad {
     private static final int STEP = 5;
     private static final List<String> WORDS = Words.numbered("w", COUNT);
 
+    /** What a model says instead of an answer that it is to forget. */
+    static final String REFUSAL = "idk";
+
     /** Whom the experiments are done on: prompts, replies, begin and end. */
-    static final Subject SUBJECT = new Subject(new Words(WORDS), 32, 32);
+    static final Subject SUBJECT = new Subject(new Words(WORDS).and(List.of(REFUSAL)), 96, 32);
 
     private GoodBad() {}
 

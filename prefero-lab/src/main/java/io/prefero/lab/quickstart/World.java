@@ -1,7 +1,7 @@
 package io.prefero.lab.quickstart;
 
-import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Demonstration;
+import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Preference;
 import java.util.ArrayList;
 import java.util.Arrays;

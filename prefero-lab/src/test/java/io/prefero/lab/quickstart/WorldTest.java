@@ -1,10 +1,10 @@
 package io.prefero.lab.quickstart;
 
-import io.prefero.lab.bench.Demonstration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.lab.bench.Demonstration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

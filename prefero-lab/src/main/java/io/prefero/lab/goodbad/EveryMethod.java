@@ -1,0 +1,140 @@
+package io.prefero.lab.goodbad;
+
+import io.prefero.example.Kind;
+import io.prefero.lab.bench.Bench;
+import io.prefero.lab.bench.Preference;
+import io.prefero.lab.bench.Training;
+import io.prefero.lab.claim.Claim;
+import io.prefero.lab.claim.Experiment;
+import io.prefero.lab.claim.Measured;
+import io.prefero.method.Methods;
+import io.prefero.objective.TextObjective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Every method of the table, from a file to a model that tells good from bad, and with shuffled labels to none that does. */
+public final class EveryMethod implements Experiment {
+    private static final int PAIRS = 2000;
+    private static final String SHUFFLED = ", shuffled labels";
+    private static final String MARGIN = "held-out margin";
+    private static final String TRAIN = "{ lr: 2e-3, batch: 32, steps: 60, warmup: 0.1, schedule: constant }";
+
+    /**
+     * A row that has whatever a method may ask for.
+     *
+     * @param completion a reply by itself, and {@code label} whether it is liked
+     * @param reference the reply to imitate
+     * @param description of the user, in words: here, what is good
+     * @param scores of the completions, in [0, 1]
+     */
+    record Row(
+            String prompt,
+            String chosen,
+            String rejected,
+            String completion,
+            boolean label,
+            String reference,
+            String rationale,
+            String description,
+            List<String> completions,
+            List<Double> scores) {}
+
+    /** A refusal, or a reply to keep. */
+    record Lone(String prompt, String completion) {}
+
+    @Override
+    public String name() {
+        return "every-method";
+    }
+
+    @Override
+    public String paper() {
+        return "Every method of the table, end to end";
+    }
+
+    @Override
+    public List<String> methods() {
+        return List.copyOf(Methods.all().keySet());
+    }
+
+    @Override
+    public String setting() {
+        return "The world of DPO. Each method gets 2,000 rows of the kind it learns from, all made of the same judged pairs,"
+                + " and 60 steps of 32. The held-out margin is log π/π_before of the preferred reply minus that of the other,"
+                + " averaged over 512 pairs that nobody trained on. What unlearning forgets are the replies that were not"
+                + " preferred; it keeps the others.";
+    }
+
+    @Override
+    public List<Claim> claims() {
+        return methods().stream()
+                .flatMap(id -> Stream.of(
+                        Claim.that(id + ": the margin rises", m -> m.of(id, MARGIN))
+                                .of(id),
+                        Claim.control(
+                                        id + ": with shuffled labels it rises less than a quarter of that",
+                                        m -> m.of(id, MARGIN) / 4 - m.of(id + SHUFFLED, MARGIN))
+                                .of(id)))
+                .toList();
+    }
+
+    @Override
+    public Measured measure(Bench bench, long seed) {
+        Base base = Base.usual(bench, seed);
+        Exam exam = Exam.of(base, Annotator.TRUE);
+        List<Preference> pairs = base.pairs("train", PAIRS, Annotator.TRUE);
+        List<Preference> shuffled = base.pairs("train", PAIRS, Annotator.COIN);
+        Measured measured = new Measured();
+        for (String id : methods()) {
+            measured.note(id, MARGIN, exam.margin(bench.trained(base.model(), training(id, pairs), seed)));
+            measured.note(
+                    id + SHUFFLED, MARGIN, exam.margin(bench.trained(base.model(), training(id, shuffled), seed)));
+        }
+        return measured;
+    }
+
+    private static Training training(String id, List<Preference> pairs) {
+        Kind kind = ((TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode())).kind();
+        List<Row> rows = IntStream.range(0, pairs.size())
+                .mapToObj(i -> row(pairs.get(i), liked(kind, i)))
+                .toList();
+        Training training = Training.of("{ name: \"" + id + "\" }", rows, TRAIN);
+        return kind == Kind.FORGET ? training.with("retain", kept(pairs)).with("refusals", refusals()) : training;
+    }
+
+    /** Whether the lone reply of row i is the preferred one. */
+    private static boolean liked(Kind kind, int i) {
+        return switch (kind) {
+            case FORGET -> false;
+            case UNPAIRED -> i % 2 == 0;
+            default -> true;
+        };
+    }
+
+    private static Row row(Preference pair, boolean liked) {
+        return new Row(
+                pair.prompt(),
+                pair.chosen(),
+                pair.rejected(),
+                liked ? pair.chosen() : pair.rejected(),
+                liked,
+                pair.chosen(),
+                pair.chosen(),
+                " " + String.join(" ", GoodBad.good(pair.prompt())),
+                List.of(pair.chosen(), pair.rejected()),
+                List.of(1.0, 0.0));
+    }
+
+    private static List<Lone> kept(List<Preference> pairs) {
+        List<Lone> kept = new ArrayList<>();
+        pairs.forEach(pair -> kept.add(new Lone(pair.prompt(), pair.chosen())));
+        return kept;
+    }
+
+    private static List<Lone> refusals() {
+        return List.of(new Lone("", " " + GoodBad.REFUSAL));
+    }
+}
