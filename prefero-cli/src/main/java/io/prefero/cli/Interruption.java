@@ -17,28 +17,39 @@ final class Interruption {
 
     /** Waits for a run's end and tells it; whoever stops the JVM meanwhile waits too. */
     static void guard(Run.Handle handle, BiConsumer<Run.Result, Ending> telling) {
-        CountDownLatch told = new CountDownLatch(1);
         AtomicReference<Ending> ending = new AtomicReference<>(Ending.WHOLE);
-        Thread hook = new Thread(
+        guard(
                 () -> {
                     if (!handle.done()) {
                         ending.set(Ending.INTERRUPTED);
                         handle.cancel();
-                        await(told);
+                    }
+                },
+                () -> telling.accept(handle.result(), ending.get()));
+    }
+
+    /** Does some work; whoever stops the JVM meanwhile asks it to stop, and waits for its end. */
+    static void guard(Runnable stop, Runnable work) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    if (ended.getCount() > 0) {
+                        stop.run();
+                        await(ended);
                     }
                 },
                 "prefero-interruption");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            telling.accept(handle.result(), ending.get());
+            work.run();
         } finally {
-            told.countDown();
+            ended.countDown();
         }
     }
 
-    private static void await(CountDownLatch told) {
+    private static void await(CountDownLatch ended) {
         try {
-            told.await();
+            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the JVM ends in any case
         }

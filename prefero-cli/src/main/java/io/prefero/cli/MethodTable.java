@@ -1,6 +1,5 @@
 package io.prefero.cli;
 
-import io.prefero.example.Kind;
 import io.prefero.method.Methods;
 import io.prefero.method.Methods.Method;
 import io.prefero.objective.About;
@@ -149,25 +148,8 @@ goes on to the same bits; *behaviour*, the paper's claims in small worlds; *muta
 
     private static String rows(Method method) {
         return method.with(JsonNodeFactory.instance.objectNode()) instanceof TextObjective text
-                ? rows(text.kind())
+                ? text.kind().words()
                 : "its own rows";
-    }
-
-    private static String rows(Kind kind) {
-        return switch (kind) {
-            case PAIR -> "pairs";
-            case UNPAIRED -> "single responses with a label";
-            case DEMONSTRATION -> "responses to imitate";
-            case JOINT -> "pairs whose prompts may differ";
-            case TRIPLE -> "pairs with an answer to imitate";
-            case RATIONALE -> "pairs with a rationale";
-            case DESCRIBED -> "pairs with a description of the user";
-            case STEPS -> "pairs of next steps";
-            case RANKED -> "lists of scored responses";
-            case FORGET -> "completions to forget";
-            case RETAIN -> "completions to keep";
-            case REFUSAL -> "refusals";
-        };
     }
 
     private static String or(String text, String otherwise) {

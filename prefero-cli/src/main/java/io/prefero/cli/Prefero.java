@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:it worked", "1:it failed while running", "2:wrong usage, settings or input"},
         subcommands = {
             TrainCommand.class,
+            RaceCommand.class,
             EstimateCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,

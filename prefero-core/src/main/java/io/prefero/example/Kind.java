@@ -6,29 +6,40 @@ import java.util.Optional;
 /** What a method learns from: how its rows are read. */
 public enum Kind {
     /** Rows are {@link Example.Pair}s. */
-    PAIR,
+    PAIR("pairs"),
     /** Rows are {@link Example.Unpaired}. */
-    UNPAIRED,
+    UNPAIRED("single responses with a label"),
     /** Rows are {@link Example.Demonstration}s; of a pair, the chosen half. */
-    DEMONSTRATION,
+    DEMONSTRATION("responses to imitate"),
     /** Rows are {@link Example.Joint}. */
-    JOINT,
+    JOINT("pairs whose prompts may differ"),
     /** Rows are {@link Example.Triple}s. */
-    TRIPLE,
+    TRIPLE("pairs with an answer to imitate"),
     /** Rows are {@link Example.Explained}. */
-    RATIONALE,
+    RATIONALE("pairs with a rationale"),
     /** Rows are {@link Example.Described}. */
-    DESCRIBED,
+    DESCRIBED("pairs with a description of the user"),
     /** Rows are {@link Example.Steps}. */
-    STEPS,
+    STEPS("pairs of next steps"),
     /** Rows are {@link Example.Ranked}. */
-    RANKED,
+    RANKED("lists of scored responses"),
     /** Rows are {@link Example.Demonstration}s that are to be forgotten. */
-    FORGET,
+    FORGET("completions to forget"),
     /** Rows are {@link Example.Demonstration}s that are to be kept. */
-    RETAIN,
+    RETAIN("completions to keep"),
     /** Rows are refusals, without a prompt. */
-    REFUSAL;
+    REFUSAL("refusals");
+
+    private final String words;
+
+    Kind(String words) {
+        this.words = words;
+    }
+
+    /** What the rows are, in words. */
+    public String words() {
+        return words;
+    }
 
     /** Whether every text of a row stands in a column of its own, whatever the format. */
     boolean plain() {

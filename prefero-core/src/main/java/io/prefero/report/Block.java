@@ -1,7 +1,7 @@
 package io.prefero.report;
 
 /** Something a section of a report shows. */
-public sealed interface Block permits Bars, Callout, Chart, Definitions, KeyFigures, Prose, Samples, Table {
+public sealed interface Block permits Bars, Callout, Chart, Definitions, Intervals, KeyFigures, Prose, Samples, Table {
     /** The block as an HTML fragment, everything in it escaped. */
     String html();
 }

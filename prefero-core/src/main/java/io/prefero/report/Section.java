@@ -18,7 +18,7 @@ public record Section(String title, List<Block> blocks) {
         StringBuilder html = new StringBuilder("<section>\n" + Html.text("h2", title) + "\n");
         List<String> row = new ArrayList<>();
         for (Block block : blocks) {
-            if (block instanceof Chart || block instanceof Bars) {
+            if (block instanceof Chart || block instanceof Bars || block instanceof Intervals) {
                 row.add(block.html());
             } else {
                 endRow(row, html);

@@ -102,6 +102,15 @@ public final class Run {
         listener.onMessage(new Run(settings, false).within(listener, (session, effective) -> session.time()));
     }
 
+    /**
+     * Says what a run would begin with.
+     *
+     * @param gradients a safetensors file that gets the gradient of all that is trained, by name; nothing else is written
+     */
+    public static Beginning begin(RunSettings settings, Path gradients, Listener listener) {
+        return new Run(settings, false).within(listener, (session, effective) -> session.begin(gradients));
+    }
+
     private interface Use<T> {
         T of(Session session, RunSettings effective);
     }

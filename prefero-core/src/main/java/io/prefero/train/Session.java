@@ -13,6 +13,8 @@ import io.prefero.tensor.AdamW;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.FlatParameters;
+import io.prefero.tensor.Safetensors;
+import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import io.prefero.tensor.TensorFiles;
 import io.prefero.train.Checkpoints.Progress;
@@ -144,6 +146,15 @@ final class Session implements AutoCloseable {
                 .average()
                 .orElse(Double.NaN);
         return Estimate.time(step, plan.steps());
+    }
+
+    /** Computes what the first step would begin with; the gradients go to a file, and nothing else is left behind. */
+    Beginning begin(Path gradients) {
+        double loss = trainer.begin();
+        try (Scope scope = Scope.open()) {
+            Safetensors.write(gradients, parameters.gradientsByName(), Map.of());
+            return new Beginning(loss, parameters.gradientNorm());
+        }
     }
 
     /** Trains to the end and writes what the run came to. */

@@ -92,8 +92,7 @@ public final class Trainer {
         Stopwatch watch = Stopwatch.start();
         long step = at.step() + 1;
         List<Tree> batch = train.batch(plan.rows(step, epoch), step);
-        parameters.zeroGradients();
-        BatchPass.Result result = (unchanged(step) ? pass.first() : pass).train(batch, at.method(), draw.at(step));
+        BatchPass.Result result = pull(step, batch, at.method());
         double norm = parameters.gradientNorm();
         Guard.finite(step, result, norm, parameters, () -> pass.suspects(batch, at.method()));
         if (step == 1) {
@@ -115,6 +114,16 @@ public final class Trainer {
             keeper.checkpoint(next);
         }
         return next;
+    }
+
+    /** The first batch's loss; its gradients stay in the parameters, and nothing moves. */
+    double begin() {
+        return pull(1, train.batch(plan.rows(1, epoch), 1), State.FRESH).loss();
+    }
+
+    private BatchPass.Result pull(long step, List<Tree> batch, State state) {
+        parameters.zeroGradients();
+        return (unchanged(step) ? pass.first() : pass).train(batch, state, draw.at(step));
     }
 
     /** Whether no step before this one has moved the weights: a warm-up begins at a rate of 0. */

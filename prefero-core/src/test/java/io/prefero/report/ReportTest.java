@@ -113,6 +113,7 @@ class ReportTest {
                                 HOSTILE,
                                 List.of(HOSTILE),
                                 List.of(new Bars.Group(HOSTILE, List.of(1.0)), new Bars.Group(HOSTILE, List.of(2.0)))),
+                        new Intervals(HOSTILE, HOSTILE, List.of(new Intervals.Line(HOSTILE, 0, 0, 0))),
                         new Samples(List.of(new Samples.Sample(
                                 HOSTILE,
                                 List.of(

@@ -88,6 +88,11 @@ public final class FlatParameters implements AutoCloseable {
         return gradients.norm();
     }
 
+    /** The gradients by name, as windows: they change with the next backward pass. */
+    public Map<String, Tensor> gradientsByName() {
+        return windows(gradients);
+    }
+
     /** The names of the parameters whose gradient or value is not finite. */
     public List<String> notFinite() {
         List<String> names = new ArrayList<>();
