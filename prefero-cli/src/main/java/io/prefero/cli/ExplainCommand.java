@@ -132,7 +132,8 @@ final class ExplainCommand implements Runnable {
         String id = MethodNote.named(method.orElseThrow(), spec.commandLine().getErr())
                 .id();
         tree.putObject("method").put("name", id);
-        ObjectNode models = tree.putObject("model").put("path", model.orElseThrow().toString());
+        ObjectNode models =
+                tree.putObject("model").put("path", model.orElseThrow().toString());
         adapter.ifPresent(folder -> models.put("adapter", folder.toString()));
         tree.putObject("data").putArray("train").add(data.orElseThrow().toString());
         return changed(tree.put("out", "not-written"));

@@ -34,7 +34,8 @@ final class TokenGrid {
     /** Where the columns under one heading end. */
     private static int end(List<TokenColumn> columns, int from) {
         int to = from + 1;
-        while (to < columns.size() && columns.get(to).heading().equals(columns.get(from).heading())) {
+        while (to < columns.size()
+                && columns.get(to).heading().equals(columns.get(from).heading())) {
             to++;
         }
         return to;
@@ -62,9 +63,11 @@ final class TokenGrid {
      * @param place counted from 0
      */
     String line(int place, String token, Paint paint) {
-        return Shown.right((place + 1) + " ", PLACE) + paint.of(Shown.left(Shown.token(token, TOKEN - 1), TOKEN))
+        return Shown.right((place + 1) + " ", PLACE)
+                + paint.of(Shown.left(Shown.token(token, TOKEN - 1), TOKEN))
                 + IntStream.range(0, widths.length)
-                        .mapToObj(c -> Shown.right(number(columns.get(c).values().get(place)), widths[c]))
+                        .mapToObj(
+                                c -> Shown.right(number(columns.get(c).values().get(place)), widths[c]))
                         .collect(Collectors.joining());
     }
 

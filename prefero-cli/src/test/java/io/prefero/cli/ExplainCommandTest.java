@@ -54,10 +54,12 @@ class ExplainCommandTest {
                 .containsPattern("margin +0 → +0\\.\\d+")
                 .containsPattern("gradient weight +0\\.0500 → +0\\.0[0-4]\\d+   greatest")
                 .contains("tokens that carry the margin", "prompt: Tell me about rain.")
-                .containsPattern("   # token +log π_ref +log π +log-ratio +of the reward +∂loss/∂log π\n +before +after")
+                .containsPattern(
+                        "   # token +log π_ref +log π +log-ratio +of the reward +∂loss/∂log π\n +before +after")
                 .containsPattern("chosen:\n(.*\n){2}   1 \" I")
                 .contains("page: " + small.path("run/explain-1.html"));
-        assertThat(called.out().lines()).allMatch(l -> l.codePointCount(0, l.length()) <= 100 || l.contains(folder + ""));
+        assertThat(called.out().lines())
+                .allMatch(l -> l.codePointCount(0, l.length()) <= 100 || l.contains(folder + ""));
         assertThat(called.out()).doesNotContain("\033");
         assertThat(folder.resolve("run/explain-1.html"))
                 .content()
@@ -109,11 +111,12 @@ class ExplainCommandTest {
         assertThat(explain("--run", run, "--row", "1", "--line", "2").error()).contains("--row and --line");
         assertThat(explain("--run", run, "--row", "8").error()).contains("no row 8", "row 7, pairs.jsonl:8");
         assertThat(explain("--run", run, "--row", "-1").error()).contains("counted from 0");
-        assertThat(explain("--run", run, "--data", small.path("none.jsonl")).error()).contains("none.jsonl");
+        assertThat(explain("--run", run, "--data", small.path("none.jsonl")).error())
+                .contains("none.jsonl");
         assertThat(explain("--run", small.path("nowhere")).error()).contains("no run in", "nowhere");
         assertThat(explain("kto", "--model", small.model(), "--data", small.path("pairs.jsonl"))
                         .error())
-                .contains("pairs.jsonl:1", "label", "is missing");
+                .contains("pairs.jsonl:1", "completion", "is missing");
         assertThat(explain("--run", run, "--row", "8").code()).isEqualTo(Failure.USAGE);
     }
 }

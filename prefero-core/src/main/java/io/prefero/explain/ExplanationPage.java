@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /** An explained row as one HTML page. */
 public final class ExplanationPage {
-    private static final int CARDS = 6;
+    private static final int CARDS = 5;
 
     private final Explanation explained;
     private final Tint tint;
@@ -78,7 +78,7 @@ public final class ExplanationPage {
     }
 
     private static String arrow(List<Double> values) {
-        return values.stream().map(Numbers::brief).collect(Collectors.joining(" → "));
+        return values.stream().map(Numbers::brief).collect(Collectors.joining("\u00a0→ "));
     }
 
     private Prose carriers() {

@@ -57,9 +57,9 @@ record TokenTables(Explanation explained) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A token in quotes, so that its spaces can be seen. */
+    /** A token in quotes, so that its spaces can be seen, and never broken. */
     private static String shown(String token) {
-        return "“" + token.replace("\n", "↵").replace("\t", "⇥") + "”";
+        return "“" + token.replace("\n", "↵").replace("\t", "⇥").replace(' ', '\u00a0') + "”";
     }
 
     private static String heading(TokenColumn column) {

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A text whose tokens are coloured by a number each: one hue above 0, another below, stronger the greater it is. Told apart
- * without colour, too: solid lines under what is above 0, broken ones under what is below.
+ * A text whose tokens are coloured by a number each: one hue above 0, another below, stronger the greater it is (by its square
+ * root: a few great ones leave the others to be seen). Told apart without colour, too: solid lines under what is above 0,
+ * broken ones under what is below.
  *
  * @param title what the text is
  * @param prompt what stands before it; may be empty
@@ -62,7 +63,7 @@ public record Tokens(String title, String prompt, List<Token> tokens, double gre
     }
 
     private static String style(double value, double greatest) {
-        long step = greatest > 0 ? Math.round(STEPS * Math.min(1, Math.abs(value) / greatest)) : 0;
+        long step = greatest > 0 ? Math.round(STEPS * Math.sqrt(Math.min(1, Math.abs(value) / greatest))) : 0;
         return step == 0 ? "token" : "token " + (value > 0 ? "more" : "less") + step;
     }
 }

@@ -99,11 +99,11 @@ class ReportTest {
         List<Tokens.Token> tokens = List.of(
                 new Tokens.Token("up", 2, "log-ratio 2"),
                 new Tokens.Token("\n", -1, "log-ratio −1"),
-                new Tokens.Token("level", 0.1, "log-ratio 0.1"));
+                new Tokens.Token("level", 0.01, "log-ratio 0.01"));
         assertThat(new Tokens("chosen", "", tokens, 2).html())
                 .contains("<span class=\"token more4\" title=\"log-ratio 2\">up</span>"
-                        + "<span class=\"token less2\" title=\"log-ratio −1\">↵\n</span>"
-                        + "<span class=\"token\" title=\"log-ratio 0.1\">level</span>")
+                        + "<span class=\"token less3\" title=\"log-ratio −1\">↵\n</span>"
+                        + "<span class=\"token\" title=\"log-ratio 0.01\">level</span>")
                 .doesNotContain("class=\"prompt\"");
         assertThat(new Tokens("chosen", "", tokens, 0).html()).doesNotContain("token more");
     }
