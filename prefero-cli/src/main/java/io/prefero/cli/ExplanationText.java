@@ -61,6 +61,10 @@ final class ExplanationText {
     private void carriers(Explanation explained) {
         List<Explanation.Carrier> carriers = explained.carriers();
         String what = explained.carried().name().toLowerCase(Locale.ROOT);
+        if (carriers.isEmpty()) {
+            line("no token carries the " + what + ": the model says of each what the reference says");
+            return;
+        }
         line("tokens that carry the " + what + (carriers.size() > CARRIERS ? ", the greatest first:" : ":"));
         carriers.stream()
                 .limit(CARRIERS)

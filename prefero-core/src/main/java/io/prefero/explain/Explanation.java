@@ -67,7 +67,7 @@ public record Explanation(
         return last().texts().stream().anyMatch(t -> t.reward().isPresent()) ? Carried.REWARD : Carried.LOSS;
     }
 
-    /** All tokens that have a share, those that carry most at the last moment first. */
+    /** All tokens that carry something, those that carry most at the last moment first; none where the policy is the reference. */
     public List<Carrier> carriers() {
         List<Carrier> carriers = new ArrayList<>();
         for (int i = 0; i < last().texts().size(); i++) {
@@ -78,6 +78,7 @@ public record Explanation(
                 }
             }
         }
+        carriers.removeIf(c -> c.values().stream().allMatch(v -> v == 0));
         carriers.sort(Comparator.comparingDouble(c -> -Math.abs(c.last())));
         return carriers;
     }

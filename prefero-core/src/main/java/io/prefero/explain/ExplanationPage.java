@@ -40,7 +40,7 @@ public final class ExplanationPage {
         List<TextShares> all = explained.last().texts();
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("In short", inShort()));
-        sections.add(Section.of("What carries the " + carried(), carriers(), tables.carriers()));
+        sections.add(new Section("What carries the " + carried(), carriers()));
         sections.add(new Section("The texts", texts(all)));
         for (int i = 0; i < all.size(); i++) {
             sections.add(Section.of("Every token of " + all.get(i).name(), tables.everyToken(i)));
@@ -81,12 +81,17 @@ public final class ExplanationPage {
         return values.stream().map(Numbers::brief).collect(Collectors.joining("\u00a0→ "));
     }
 
-    private Prose carriers() {
+    private List<Block> carriers() {
         String what = carried();
         String sides = explained.carried() == Explanation.Carried.MARGIN
                 ? " A token of the rejected answer adds to the margin where it has become less likely."
                 : "";
-        return Prose.of("By how much the " + what + " would be less without what the model says of one token." + sides);
+        return explained.carriers().isEmpty()
+                ? List.of(Prose.of("No token: the model says of each what the reference says."))
+                : List.of(
+                        Prose.of("By how much the " + what + " would be less without what the model says of one token."
+                                + sides),
+                        tables.carriers());
     }
 
     private List<Block> texts(List<TextShares> all) {

@@ -101,10 +101,17 @@ public final class MomentReader {
         return new TextShares(
                 need.branch() + number + (prompt ? "'s prompt" : ""),
                 prompt ? "" : pieces.text(branch.root()),
-                branch.notes(),
+                notes(branch),
                 rewards.map(r -> OptionalDouble.of(r[row])).orElseGet(OptionalDouble::empty),
                 otherPulls(need, from, ids.length - start),
                 tokens(need, k, from, pieces.after(ids, start)));
+    }
+
+    /** What is known of the text, and of the row that it is in. */
+    private Map<String, Double> notes(TextBranch branch) {
+        Map<String, Double> notes = new LinkedHashMap<>(tree.notes());
+        notes.putAll(branch.notes());
+        return notes;
     }
 
     private List<TokenShare> tokens(Need need, int row, int from, List<String> texts) {

@@ -40,8 +40,8 @@ record Remarks(TextObjective objective, RowFinder.Found found, DataSettings data
         int count = found.company().size();
         if (count > 0) {
             remarks.add("This method judges rows together: " + count + (count == 1 ? " row" : " rows")
-                    + " near this one in the file kept it company. In training it was in other company, and its numbers"
-                    + " were others. Coefficients are those of the sum of the losses.");
+                    + " near this one in the file kept it company. In training it keeps other company, and its numbers"
+                    + " are others. Coefficients are those of the sum of the losses.");
         }
     }
 }

@@ -222,6 +222,7 @@ class ExplainerTest {
         Explanation same = Explainer.ofModel(settings, Optional.empty()).explain(row(0));
         assertThat(same.moments()).hasSize(1);
         assertThat(same.last().loss()).isCloseTo(Math.log(2), within(1e-12));
+        assertThat(same.carriers()).isEmpty();
         Explanation against = Explainer.ofModel(settings, Optional.of(other)).explain(row(0));
         assertThat(against.last().texts().get(0).logProb())
                 .isEqualTo(same.last().texts().get(0).logProb());
@@ -239,10 +240,11 @@ class ExplainerTest {
             Explanation explained = explained(run, row);
             assertThat(explained.company()).isEqualTo(row == 39 ? 1 : 7);
             assertThat(explained.remarks().get(0)).contains("judges rows together");
+            double desirable = explained.last().texts().get(0).notes().getOrDefault("desirable", Double.NaN);
             double value = 1 - explained.last().loss(); // σ(±β(h − K))
             double expected = BETA * value * (1 - value);
             double found = explained.last().texts().get(0).tokens().get(0).coefficient();
-            assertThat(Math.abs(found)).isCloseTo(expected, within(1e-12));
+            assertThat(found).isCloseTo(desirable == 1 ? -expected : expected, within(1e-12));
         }
     }
 
