@@ -91,6 +91,7 @@ class ArchitectureTest {
         room("objective", "setting", "example", "score", "tensor");
         room("eval");
         room("report");
+        room("explain", "objective", "score", "report", "text", "tensor");
     }
 
     private static void room(String room, String... below) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             EstimateCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            ExplainCommand.class,
             LossCommand.class,
             MethodsCommand.class,
             QuickstartCommand.class,

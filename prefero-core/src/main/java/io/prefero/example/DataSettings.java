@@ -100,6 +100,11 @@ public record DataSettings(
                 train, eval, retain, refusals, columns, format, evalFraction, Optional.of(length), overflow);
     }
 
+    /** Whether a row of the training files is kept from training, to evaluate on. */
+    public boolean holdsOut(Example row) {
+        return evalFraction > 0 && Part.EVAL.has(row, evalFraction);
+    }
+
     /** How long a sequence may be. */
     public Window window() {
         return new Window(maxLength.orElse(DEFAULT_LENGTH), overflow);

@@ -46,11 +46,16 @@ public record Datasets(Dataset train, Dataset eval, Beside beside) {
     }
 
     private static Beside beside(DataSettings settings, Dataset forget, Tokenizer tokenizer, Path cache) {
-        Beside beside = new Beside(
-                more(settings, settings.retain(), Kind.RETAIN, tokenizer, cache),
-                more(settings, settings.refusals(), Kind.REFUSAL, tokenizer, cache));
+        Beside beside = beside(settings, tokenizer, cache);
         beside.requireApart(forget);
         return beside;
+    }
+
+    /** Only what rows to forget are given from other files, read and cached as in {@link #open}. */
+    public static Beside beside(DataSettings settings, Tokenizer tokenizer, Path cache) {
+        return new Beside(
+                more(settings, settings.retain(), Kind.RETAIN, tokenizer, cache),
+                more(settings, settings.refusals(), Kind.REFUSAL, tokenizer, cache));
     }
 
     private static Dataset more(DataSettings settings, List<Path> files, Kind kind, Tokenizer tokenizer, Path cache) {

@@ -7,4 +7,9 @@ package io.prefero.example;
  * @param at where it stands, as {@code file:line}, lines counted from 1
  * @param example what it says
  */
-public record Row(long row, String at, Example example) {}
+public record Row(long row, String at, Example example) {
+    /** Its line in its file, counted from 1. */
+    public long line() {
+        return Long.parseLong(at.substring(at.lastIndexOf(':') + 1));
+    }
+}

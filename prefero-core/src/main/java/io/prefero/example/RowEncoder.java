@@ -34,7 +34,8 @@ public final class RowEncoder {
         this(tokenizer, window, Wording.PLAIN);
     }
 
-    RowEncoder(Tokenizer tokenizer, Window window, Wording wording) {
+    /** The same, which encodes the texts that a method makes of a row. */
+    public RowEncoder(Tokenizer tokenizer, Window window, Wording wording) {
         tokenizer.eos(); // a tokenizer without one is no good for any row
         this.tokenizer = tokenizer;
         this.rule = new TokenRule(tokenizer);

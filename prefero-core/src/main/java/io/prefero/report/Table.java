@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
  * @param rows each as wide as the headings
  */
 public record Table(List<String> headings, List<List<String>> rows) implements Block {
+    private static final int MANY = 6; // columns, from which on they are set closer
+
     public Table {
         headings = List.copyOf(headings);
         rows = rows.stream().map(List::copyOf).toList();
@@ -33,9 +35,11 @@ public record Table(List<String> headings, List<List<String>> rows) implements B
 
     @Override
     public String html() {
+        String kind = headings.size() > MANY ? " class=\"wide\"" : "";
         String head = row("th", headings);
         String body = Html.each(rows, cells -> row("td", cells));
-        return Html.element("div", "scroll", "<table><thead>" + head + "</thead>\n<tbody>" + body + "</tbody></table>");
+        return Html.element(
+                "div", "scroll", "<table" + kind + "><thead>" + head + "</thead>\n<tbody>" + body + "</tbody></table>");
     }
 
     private String row(String cell, List<String> cells) {

@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.explain.Judged;
 import io.prefero.objective.Evaluation;
 import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
@@ -67,6 +68,14 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
             gathered.add(evaluate(batch, state));
             return gathered.result();
         }
+    }
+
+    /** What the loss of a batch leaves at its scores, the models as they are; nothing goes back into them. */
+    Judged judge(List<Tree> batch, State state) {
+        List<TokenScore> branches = branches(batch, micro.cut(batch), Scorer.Mode.MEASURE, Draw.seed(0));
+        Scores scores = pulled(scores(batch, branches, state));
+        Shapes whole = Shapes.of(batch);
+        return new Judged(objective, scores, whole, evaluate(scores, whole));
     }
 
     private Evaluation evaluate(List<Tree> batch, State state) {

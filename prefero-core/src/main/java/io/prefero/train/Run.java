@@ -135,10 +135,7 @@ public final class Run {
     }
 
     private TextObjective text() {
-        if (settings.objective() instanceof TextObjective text) {
-            return text;
-        }
-        throw new IllegalArgumentException(settings.method() + " does not learn from texts");
+        return settings.text();
     }
 
     private Session.Sources sources(Datasets data) {

@@ -3,6 +3,7 @@ package io.prefero.train;
 import io.prefero.example.DataSettings;
 import io.prefero.method.Methods;
 import io.prefero.objective.Objective;
+import io.prefero.objective.TextObjective;
 import io.prefero.setting.Assignment;
 import io.prefero.setting.Key;
 import io.prefero.setting.Setting;
@@ -105,6 +106,18 @@ public record RunSettings(
     private static IllegalArgumentException changed(String key, Object was, Object asked) {
         return new IllegalArgumentException("a run goes on with its own settings: " + key + " is " + was
                 + " there, and now " + asked + ". Leave it out, or start a new run in another folder");
+    }
+
+    /**
+     * The method as one that learns from texts.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    TextObjective text() {
+        if (objective instanceof TextObjective text) {
+            return text;
+        }
+        throw new IllegalArgumentException(method + " does not learn from texts");
     }
 
     /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */

@@ -99,6 +99,17 @@ final class ExampleReport {
                                                 "True reward", "1.81 → 7.02", "rose by 5.21 [5.05, 5.38]"),
                                         new KeyFigures.Figure("Win rate", "97 %", "[95 %, 98 %] of 480 prompts"))),
                         Section.of("Pictures", chart, bars),
-                        Section.of("Samples", samples)));
+                        Section.of("Samples", samples),
+                        Section.of("Tokens", new Tokens.Legend("log-ratio", 2), tokens())));
+    }
+
+    private static Tokens tokens() {
+        String[] words = {"The", " tea", " was", " hot", ",", "\n", "thank", " you", "."};
+        List<Tokens.Token> tokens = new ArrayList<>();
+        for (int i = 0; i < words.length; i++) {
+            double value = 2 - 0.5 * i;
+            tokens.add(new Tokens.Token(words[i], value, "log-ratio " + Numbers.brief(value)));
+        }
+        return new Tokens("chosen", "How was it?", tokens, 2);
     }
 }

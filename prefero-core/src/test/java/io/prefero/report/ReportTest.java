@@ -94,6 +94,20 @@ class ReportTest {
                 .hasMessageContaining("row 1");
     }
 
+    @Test
+    void tokensAreColouredBySignAndSizeAndSayTheirNumbers() {
+        List<Tokens.Token> tokens = List.of(
+                new Tokens.Token("up", 2, "log-ratio 2"),
+                new Tokens.Token("\n", -1, "log-ratio −1"),
+                new Tokens.Token("level", 0.01, "log-ratio 0.01"));
+        assertThat(new Tokens("chosen", "", tokens, 2).html())
+                .contains("<span class=\"token more4\" title=\"log-ratio 2\">up</span>"
+                        + "<span class=\"token less3\" title=\"log-ratio −1\">↵\n</span>"
+                        + "<span class=\"token\" title=\"log-ratio 0.01\">level</span>")
+                .doesNotContain("class=\"prompt\"");
+        assertThat(new Tokens("chosen", "", tokens, 0).html()).doesNotContain("token more");
+    }
+
     private static Report hostile() {
         Series series = new Series(HOSTILE, List.of(new Series.Point(1, 2)));
         return new Report(
@@ -114,6 +128,8 @@ class ReportTest {
                                 List.of(HOSTILE),
                                 List.of(new Bars.Group(HOSTILE, List.of(1.0)), new Bars.Group(HOSTILE, List.of(2.0)))),
                         new Intervals(HOSTILE, HOSTILE, List.of(new Intervals.Line(HOSTILE, 0, 0, 0))),
+                        new Tokens.Legend(HOSTILE, 1),
+                        new Tokens(HOSTILE, HOSTILE, List.of(new Tokens.Token(HOSTILE, 1, HOSTILE)), 1),
                         new Samples(List.of(new Samples.Sample(
                                 HOSTILE,
                                 List.of(
