@@ -90,6 +90,7 @@ class ArchitectureTest {
         room("score", "setting", "example", "text", "models", "tensor");
         room("objective", "setting", "example", "score", "tensor");
         room("eval");
+        room("eval.ches", "example", "score", "tensor", "text");
         room("report");
     }
 
