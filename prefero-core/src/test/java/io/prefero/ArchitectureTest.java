@@ -91,6 +91,7 @@ class ArchitectureTest {
         room("objective", "setting", "example", "score", "tensor");
         room("eval");
         room("eval.ches", "example", "score", "tensor", "text");
+        room("eval.unlearning", "example", "score", "models", "tensor", "text");
         room("report");
     }
 
