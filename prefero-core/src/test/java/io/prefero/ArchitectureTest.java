@@ -92,6 +92,7 @@ class ArchitectureTest {
         room("eval");
         room("eval.ches", "example", "score", "tensor", "text");
         room("eval.unlearning", "example", "score", "models", "tensor", "text");
+        room("eval.divergence", "eval", "example", "score", "models", "tensor");
         room("report");
     }
 
