@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             EstimateCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            ChesCommand.class,
             LossCommand.class,
             MethodsCommand.class,
             QuickstartCommand.class
