@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ScoreCommand.class,
             ChesCommand.class,
+            EvaluateCommand.class,
             LossCommand.class,
             MethodsCommand.class,
             QuickstartCommand.class

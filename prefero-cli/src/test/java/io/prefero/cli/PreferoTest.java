@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("unit")
 class PreferoTest {
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "train", "generate", "score", "ches", "loss", "methods"})
+    @ValueSource(strings = {"quickstart", "train", "generate", "score", "ches", "evaluate", "loss", "methods"})
     void everyCommandHasHelpWithExitCodes(String command) {
         Called called = Called.with(command, "--help");
         assertThat(called.code()).isZero();
