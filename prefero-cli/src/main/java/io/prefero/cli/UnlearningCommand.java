@@ -187,11 +187,17 @@ final class UnlearningCommand implements Runnable {
     }
 
     private static String quality(KolmogorovSmirnov test) {
-        String said = test.p() > UnlearningReport.FORGOTTEN
+        return "forget quality p = " + TextTable.brief(test.p()) + ", D = " + TextTable.brief(test.statistic()) + ": "
+                + verdict(test);
+    }
+
+    private static String verdict(KolmogorovSmirnov test) {
+        if (test.least() > UnlearningReport.FORGOTTEN) {
+            return "too few questions for any difference to show";
+        }
+        return test.p() > UnlearningReport.FORGOTTEN
                 ? "not told from the oracle: forgotten"
                 : "told from the oracle: not forgotten, or over-forgotten";
-        return "forget quality p = " + TextTable.brief(test.p()) + ", D = " + TextTable.brief(test.statistic()) + ": "
-                + said;
     }
 
     private ObjectNode json(UnlearningReport report) {

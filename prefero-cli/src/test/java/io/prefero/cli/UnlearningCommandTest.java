@@ -102,6 +102,14 @@ class UnlearningCommandTest {
         assertThat(itself.out()).contains("p = 1, D = 0: not told from the oracle");
     }
 
+    @Test
+    void ofThreeQuestionsNothingIsSaid() {
+        String forget = small.file("forget.jsonl", questions(0, 3, true));
+        assertThat(evaluate("--forget", forget, "--oracle", small.model(), "--max-new-tokens", "1")
+                        .out())
+                .contains("p = 1, D = 0: too few questions");
+    }
+
     private static String[] with(List<String> args, String... more) {
         List<String> all = new ArrayList<>(args);
         all.addAll(List.of(more));

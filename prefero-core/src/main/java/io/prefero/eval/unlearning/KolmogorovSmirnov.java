@@ -8,8 +8,10 @@ import java.util.Arrays;
  *
  * @param statistic D, the greatest difference of the two empirical distribution functions, in [0, 1]
  * @param p the probability of a D at least as large where there is no difference
+ * @param least the p of samples of these sizes that do not overlap: none is less, and where it is large nothing could have been told
+ *     apart
  */
-public record KolmogorovSmirnov(double statistic, double p) {
+public record KolmogorovSmirnov(double statistic, double p, double least) {
     /** Of two samples of at least one value each, none NaN. */
     public static KolmogorovSmirnov of(double[] x, double[] y) {
         if (x.length == 0 || y.length == 0) {
@@ -19,9 +21,11 @@ public record KolmogorovSmirnov(double statistic, double p) {
         if (Arrays.stream(x).anyMatch(Double::isNaN) || Arrays.stream(y).anyMatch(Double::isNaN)) {
             throw new IllegalArgumentException("a sample has a value that is not a number");
         }
+        int m = x.length;
+        int n = y.length;
+        long all = (long) m * n;
         long difference = difference(sorted(x), sorted(y));
-        return new KolmogorovSmirnov(
-                (double) difference / ((long) x.length * y.length), p(x.length, y.length, difference));
+        return new KolmogorovSmirnov((double) difference / all, p(m, n, difference), p(m, n, all));
     }
 
     private static double[] sorted(double[] values) {

@@ -55,8 +55,10 @@ public record UnlearningReport(List<Examination> examinations, Optional<Kolmogor
         ObjectNode sets = json.putObject("sets");
         examinations.forEach(e -> put(sets.putObject(e.subject().key()), e));
         utility().ifPresent(u -> json.put("model_utility", u).put("parts", parts().length));
-        forgetQuality.ifPresent(
-                q -> json.putObject("forget_quality").put("p", q.p()).put("d", q.statistic()));
+        forgetQuality.ifPresent(q -> json.putObject("forget_quality")
+                .put("p", q.p())
+                .put("least_p", q.least())
+                .put("d", q.statistic()));
         return json;
     }
 

@@ -101,13 +101,23 @@ class UnlearningGoldenTest {
     @Test
     void equalSamplesAreNotToldApart() {
         assertThat(KolmogorovSmirnov.of(new double[] {1, 2, 2, 3}, new double[] {3, 2, 1, 2}))
-                .isEqualTo(new KolmogorovSmirnov(0, 1));
+                .isEqualTo(new KolmogorovSmirnov(0, 1, KolmogorovSmirnov.p(4, 4, 16)));
         assertThat(KolmogorovSmirnov.of(new double[] {0.0}, new double[] {-0.0}).statistic())
                 .isZero();
         assertThatThrownBy(() -> KolmogorovSmirnov.of(new double[0], new double[1]))
                 .hasMessageContaining("0 and 1");
         assertThatThrownBy(() -> KolmogorovSmirnov.of(new double[] {Double.NaN}, new double[1]))
                 .hasMessageContaining("not a number");
+    }
+
+    @Test
+    void ofThreeAndThreeNothingCanBeToldApart() {
+        KolmogorovSmirnov apart = KolmogorovSmirnov.of(new double[] {1, 2, 3}, new double[] {4, 5, 6});
+        assertThat(apart.p()).isCloseTo(0.1, within(1e-12));
+        assertThat(apart.least()).isEqualTo(apart.p());
+        assertThat(KolmogorovSmirnov.of(new double[] {1, 2, 3}, new double[] {1, 2, 3, 4})
+                        .least())
+                .isCloseTo(2 / 35.0, within(1e-12));
     }
 
     @Test

@@ -70,7 +70,8 @@ class UnlearningReportTest {
     void ratiosThatWereKeptAreReadAgain() throws IOException {
         Examination forget = examination(Subject.FORGET, true);
         UnlearningReport report = new UnlearningReport(
-                List.of(forget, examination(Subject.RETAIN, false)), Optional.of(new KolmogorovSmirnov(0.5, 0.25)));
+                List.of(forget, examination(Subject.RETAIN, false)),
+                Optional.of(new KolmogorovSmirnov(0.5, 0.25, 0.01)));
         Path file = Files.writeString(folder.resolve("r.json"), report.toJson().toString());
         assertThat(TruthRatioFile.read(file)).containsExactly(forget.logTruthRatios());
         assertThat(forget.logTruthRatios()).containsExactly(-LN2);
