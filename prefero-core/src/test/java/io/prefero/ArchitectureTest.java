@@ -90,6 +90,9 @@ class ArchitectureTest {
         room("score", "setting", "example", "text", "models", "tensor");
         room("objective", "setting", "example", "score", "tensor");
         room("eval");
+        room("eval.ches", "example", "score", "tensor", "text");
+        room("eval.unlearning", "example", "score", "models", "tensor", "text");
+        room("eval.divergence", "eval", "example", "score", "models", "tensor");
         room("report");
         room("explain", "objective", "score", "report", "text", "tensor");
     }

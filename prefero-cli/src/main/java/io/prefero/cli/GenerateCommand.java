@@ -6,17 +6,14 @@ import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;
 import io.prefero.tensor.Draw;
-import io.prefero.text.TokenRule;
 import io.prefero.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,8 +84,8 @@ final class GenerateCommand implements Runnable {
         List<Prompt> prompts = source.read();
         try (LoadedModel loaded = model.load()) {
             Generator generator = new Generator(loaded.model(), loaded.pass(), batch);
-            SamplingSettings settings = sampling.settings(stops(loaded));
-            List<Item> items = items(prompts, new TokenRule(loaded.tokenizer()), generator.longest());
+            SamplingSettings settings = sampling.settings(loaded.stops());
+            List<Item> items = items(prompts, loaded);
             for (int from = 0; from < items.size(); from += batch) {
                 List<Item> some = items.subList(from, Math.min(from + batch, items.size()));
                 print(some, generate(generator, settings, some), loaded.tokenizer());
@@ -110,22 +107,11 @@ final class GenerateCommand implements Runnable {
         return texts;
     }
 
-    private static Set<Integer> stops(LoadedModel loaded) {
-        Set<Integer> stops = new HashSet<>(loaded.model().endTokens());
-        loaded.tokenizer().end().ifPresent(stops::add);
-        return stops;
-    }
-
-    private List<Item> items(List<Prompt> prompts, TokenRule rule, int longest) {
+    private List<Item> items(List<Prompt> prompts, LoadedModel loaded) {
         Draw draw = Draw.seed(sampling.seed()).of("sample");
         List<Item> items = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
-            int[] ids = rule.prompt(prompts.get(row).text());
-            if (ids.length == 0 || ids.length >= longest) {
-                throw new IllegalArgumentException(prompts.get(row).at() + ": the prompt has " + ids.length
-                        + " tokens; the model reads at most " + longest
-                        + ", and at least one must come before and one after");
-            }
+            int[] ids = loaded.ids(prompts.get(row));
             for (int sample = 0; sample < sampling.samples(); sample++) {
                 items.add(new Item(prompts.get(row), ids, sample, draw.at(row).at(sample)));
             }

@@ -1,14 +1,20 @@
 package io.prefero.cli;
 
+import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
+import io.prefero.models.generation.Generator;
+import io.prefero.score.RoleModel;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
+import io.prefero.text.TokenRule;
 import io.prefero.text.Tokenizer;
 import io.prefero.train.ModelSettings;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model ready to answer, with its tokenizer.
@@ -22,6 +28,39 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implemen
         LanguageModel model = LanguageModel.load(folder, type, where);
         Pass pass = adapter.map(a -> Pass.with(Adapter.load(a, model))).orElse(Pass.BASE);
         return new LoadedModel(model, Tokenizer.load(folder), pass);
+    }
+
+    /** It, to be asked and not changed. */
+    RoleModel frozen() {
+        return new RoleModel(model, pass, RoleModel.Training.FROZEN);
+    }
+
+    /** The model without its adapter, likewise. */
+    RoleModel base() {
+        return new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+    }
+
+    /**
+     * A prompt's tokens.
+     *
+     * @throws IllegalArgumentException naming its place if it has none, or so many that nothing can follow
+     */
+    int[] ids(Prompt prompt) {
+        int[] ids = new TokenRule(tokenizer).prompt(prompt.text());
+        int longest = Generator.of(model, pass).longest();
+        if (ids.length == 0 || ids.length >= longest) {
+            throw new IllegalArgumentException(prompt.at() + ": the prompt has " + ids.length
+                    + " tokens; the model reads at most " + longest
+                    + ", and at least one must come before and one after");
+        }
+        return ids;
+    }
+
+    /** The tokens that end its texts. */
+    Set<Integer> stops() {
+        Set<Integer> stops = new HashSet<>(model.endTokens());
+        tokenizer.end().ifPresent(stops::add);
+        return stops;
     }
 
     @Override

@@ -32,6 +32,16 @@ final class ModelOptions {
 
     /** Loads it; to be closed. */
     LoadedModel load() {
-        return LoadedModel.load(model, adapter, dtype, device);
+        return load(model, adapter);
+    }
+
+    /** Loads another, in the same type on the same device; to be closed. */
+    LoadedModel load(Path folder, Optional<Path> over) {
+        return LoadedModel.load(folder, over, dtype, device);
+    }
+
+    /** Whether an adapter is on. */
+    boolean adapted() {
+        return adapter.isPresent();
     }
 }

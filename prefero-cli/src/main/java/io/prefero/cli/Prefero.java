@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ScoreCommand.class,
             ExplainCommand.class,
+            ChesCommand.class,
+            EvaluateCommand.class,
             LossCommand.class,
             MethodsCommand.class,
             QuickstartCommand.class,

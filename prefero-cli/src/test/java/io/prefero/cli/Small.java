@@ -18,24 +18,33 @@ import java.util.stream.Stream;
 record Small(Path folder) {
     private static final String[] WORDS = {"tea", "rain", "a small boat", "the garden", "bread", "music"};
     private static final int CONTEXT = 64;
+    private static final int TOKENS = 300;
 
     static Small in(Path folder) {
-        Path model = folder.resolve("model");
-        int tokens = 300;
+        write(folder.resolve("model"), 1, 0.1);
+        return new Small(folder);
+    }
+
+    private static void write(Path model, long seed, double deviation) {
         ModelConfig config = ModelConfig.parse("""
                 {"model_type": "llama", "vocab_size": %d, "hidden_size": 16, "intermediate_size": 24,
                  "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": %d,
-                 "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "initializer_range": 0.1,
-                 "bos_token_id": 1, "eos_token_id": 2}""".formatted(tokens, CONTEXT));
-        try (LanguageModel fresh = LanguageModel.create(config, Draw.seed(1), DType.F32, Device.CPU)) {
+                 "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "initializer_range": %s,
+                 "bos_token_id": 1, "eos_token_id": 2}""".formatted(TOKENS, CONTEXT, deviation));
+        try (LanguageModel fresh = LanguageModel.create(config, Draw.seed(seed), DType.F32, Device.CPU)) {
             fresh.save(model, DType.F32);
         }
-        BpeTrainer.train(Stream.of(pairs(6)), tokens).write(model, CONTEXT);
-        return new Small(folder);
+        BpeTrainer.train(Stream.of(pairs(6)), TOKENS).write(model, CONTEXT);
     }
 
     String model() {
         return folder.resolve("model").toString();
+    }
+
+    /** Another model with the same tokenizer, of larger weights. */
+    String other() {
+        write(folder.resolve("other"), 7, 0.5);
+        return path("other");
     }
 
     /** A path in the folder. */

@@ -93,10 +93,11 @@ public record Interval(double estimate, double low, double high) {
     }
 
     /** Linear between order statistics. */
-    private static double quantile(double[] sorted, double p) {
+    static double quantile(double[] sorted, double p) {
         double position = p * (sorted.length - 1);
         int below = (int) position;
-        return sorted[below] + (position - below) * (sorted[below + 1] - sorted[below]);
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
     static void check(double[] values) {

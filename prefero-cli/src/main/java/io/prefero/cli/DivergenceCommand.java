@@ -1,0 +1,149 @@
+package io.prefero.cli;
+
+import io.prefero.eval.divergence.Divergence;
+import io.prefero.eval.divergence.DivergenceMeter;
+import io.prefero.eval.divergence.DivergenceMeter.Beginning;
+import io.prefero.eval.divergence.DivergenceReport;
+import io.prefero.eval.divergence.DivergenceReport.Estimate;
+import io.prefero.example.PromptFile;
+import io.prefero.example.PromptFile.Prompt;
+import io.prefero.models.generation.SamplingSettings;
+import io.prefero.score.RoleModel;
+import io.prefero.tensor.AtomicFile;
+import io.prefero.tensor.Draw;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How far a policy has gone from its reference. */
+@Command(
+        name = "divergence",
+        description = {
+            "Lets a model write to prompts, at temperature 1, and measures along its own texts how far its distributions"
+                    + " are from a reference's: reverse KL, forward KL and Jensen–Shannon divergence (twice the usual one),"
+                    + " exact over the vocabulary at every position and summed over a text; and the log-ratio of the"
+                    + " sampled tokens, whose mean is the reverse KL of whole texts too.",
+            "",
+            "The reference is --reference, or the model without its --adapter."
+        })
+final class DivergenceCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(names = "--reference", paramLabel = "DIR", description = "The reference model.")
+    private Optional<Path> reference = Optional.empty();
+
+    @Option(names = "--reference-adapter", paramLabel = "DIR", description = "A LoRA adapter to switch on in it.")
+    private Optional<Path> referenceAdapter = Optional.empty();
+
+    @Option(
+            names = "--prompts",
+            required = true,
+            paramLabel = "FILE",
+            description = "Prompts: JSONL with a key prompt, or one a line.")
+    private Path prompts = Path.of("");
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Texts for each prompt; default: ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Tokens of a text at most; default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens = 128;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of what is drawn; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Where the same goes as JSON.")
+    private Optional<Path> json = Optional.empty();
+
+    @Override
+    public void run() {
+        requireReference();
+        List<Prompt> read = PromptFile.read(prompts);
+        try (LoadedModel policy = model.load()) {
+            if (reference.isEmpty()) {
+                report(measure(policy, policy.base(), read));
+                return;
+            }
+            try (LoadedModel other = model.load(reference.get(), referenceAdapter)) {
+                if (!policy.tokenizer().identity().equals(other.tokenizer().identity())) {
+                    throw new IllegalArgumentException("--model and --reference have different tokenizers: their"
+                            + " distributions cannot be compared");
+                }
+                report(measure(policy, other.frozen(), read));
+            }
+        }
+    }
+
+    private void requireReference() {
+        if (samples < 1) {
+            throw new IllegalArgumentException("--samples must be at least 1, got " + samples);
+        }
+        if (reference.isEmpty() && !model.adapted()) {
+            throw new IllegalArgumentException("say what the model is compared with: --reference DIR, or an --adapter,"
+                    + " whose reference is the model without it");
+        }
+        if (reference.isEmpty() && referenceAdapter.isPresent()) {
+            throw new IllegalArgumentException("--reference-adapter needs --reference DIR");
+        }
+    }
+
+    private DivergenceReport measure(LoadedModel policy, RoleModel other, List<Prompt> read) {
+        Draw draw = Draw.seed(seed).of("sample");
+        List<Beginning> beginnings = new ArrayList<>();
+        for (int row = 0; row < read.size(); row++) {
+            int[] ids = policy.ids(read.get(row));
+            for (int sample = 0; sample < samples; sample++) {
+                beginnings.add(new Beginning(read.get(row), ids, draw.at(row).at(sample)));
+            }
+        }
+        DivergenceMeter meter = new DivergenceMeter(policy.frozen(), other);
+        return new DivergenceReport(meter.measure(beginnings, SamplingSettings.pure(maxNewTokens, policy.stops())));
+    }
+
+    private void report(DivergenceReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        NumberTable table = new NumberTable(20, 14);
+        out.println(table.row("", "per text", "from", "to", "per token"));
+        for (Divergence divergence : Divergence.values()) {
+            print(table, divergence.words(), report.sequence(divergence), NumberTable.brief(report.perToken(divergence)));
+        }
+        print(table, "log-ratio", report.logRatio(), "");
+        out.println(report.prompts() + " prompts, " + report.samples().size() + " texts, " + report.tokens()
+                + " tokens; " + Math.round(100 * report.ended()) + "% of the texts ended within " + maxNewTokens
+                + " tokens. From and to: a 95% interval over prompts");
+        json.ifPresent(file -> AtomicFile.write(file, json(report) + "\n"));
+    }
+
+    private ObjectNode json(DivergenceReport report) {
+        return report.toJson().put("max_new_tokens", maxNewTokens).put("seed", seed);
+    }
+
+    private void print(NumberTable table, String name, Estimate estimate, String perToken) {
+        Object low = estimate.interval().<Object>map(i -> i.low()).orElse("");
+        Object high = estimate.interval().<Object>map(i -> i.high()).orElse("");
+        spec.commandLine().getOut().println(table.row(name, estimate.mean(), low, high, perToken));
+    }
+}
