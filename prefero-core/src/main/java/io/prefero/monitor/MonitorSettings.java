@@ -30,7 +30,7 @@ public record MonitorSettings(
         @Setting(
                 value =
                         "nats a token by which log-probabilities of the trained responses may differ from the reference's",
-                initial = "1",
+                initial = "1.5",
                 above = 0)
         double drift,
 

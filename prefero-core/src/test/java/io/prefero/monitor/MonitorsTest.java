@@ -91,7 +91,7 @@ class MonitorsTest {
     @CsvSource({
         "monitor/chosen_logratio_per_token, -0.45",
         "monitor/chosen_logratio_per_token, 3",
-        "monitor/drift_per_token, 0.9",
+        "monitor/drift_per_token, 1.3",
         "monitor/length_correlation, 0.75",
         "monitor/length_correlation, -0.75"
     })
@@ -102,7 +102,7 @@ class MonitorsTest {
     @ParameterizedTest
     @CsvSource({
         "monitor/chosen_logratio_per_token, -0.6, displacement, displacement",
-        "monitor/drift_per_token, 1.1, drift, far from the reference",
+        "monitor/drift_per_token, 1.6, drift, far from the reference",
         "monitor/length_correlation, 0.9, length, +0.90",
         "monitor/length_correlation, -0.9, length, -0.90"
     })
