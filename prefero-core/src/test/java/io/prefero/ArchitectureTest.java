@@ -89,6 +89,7 @@ class ArchitectureTest {
         room("score.cache", "example", "tensor", "text");
         room("score", "setting", "example", "text", "models", "tensor");
         room("objective", "setting", "example", "score", "tensor");
+        room("monitor", "setting", "score");
         room("eval");
         room("eval.ches", "example", "score", "tensor", "text");
         room("eval.unlearning", "example", "score", "models", "tensor", "text");

@@ -40,6 +40,7 @@ public final class Methods {
         TABLE.put("ld-dpo", LdDpo.class);
         TABLE.put("wpo", Wpo.class);
         TABLE.put("dpop", Dpop.class);
+        TABLE.put("tr-dpo", TrDpo.class);
         TABLE.put("f-dpo", FDpo.class);
         TABLE.put("tdpo1", Tdpo1.class);
         TABLE.put("tdpo2", Tdpo2.class);

@@ -26,6 +26,11 @@ public interface Demonstrations extends TextObjective {
     }
 
     @Override
+    default List<Metric> signs(Scores scores) {
+        return Signs.preferred(scores.branch(CHOSEN));
+    }
+
+    @Override
     default Outcome evaluate(Scores scores) {
         Term term = term(scores.branch(CHOSEN));
         return new Outcome(List.of(term), Map.of(), List.of(term.metric(term.name(), scores.shapes())));

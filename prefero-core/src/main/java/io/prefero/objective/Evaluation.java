@@ -2,6 +2,7 @@ package io.prefero.objective;
 
 import io.prefero.score.Scores;
 import io.prefero.score.Shapes;
+import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
@@ -11,14 +12,16 @@ import java.util.Map;
 
 /** An objective applied to scores: the losses, and by {@link #backward()} the coefficients ∂loss/∂score. */
 public final class Evaluation {
+    private final Objective objective;
+    private final Scores scores;
     private final Outcome outcome;
-    private final Shapes part;
     private final Shapes whole;
     private final Tensor loss;
 
-    private Evaluation(Outcome outcome, Shapes part, Shapes whole, Tensor loss) {
+    private Evaluation(Objective objective, Scores scores, Outcome outcome, Shapes whole, Tensor loss) {
+        this.objective = objective;
+        this.scores = scores;
         this.outcome = outcome;
-        this.part = part;
         this.whole = whole;
         this.loss = loss;
     }
@@ -34,7 +37,7 @@ public final class Evaluation {
                 .map(t -> t.numerators().sum().times(t.weight() / divisor(t, whole)))
                 .reduce(Tensor::plus)
                 .orElseThrow(() -> new IllegalStateException(objective + " gave no term"));
-        return new Evaluation(outcome, scores.shapes(), whole, loss);
+        return new Evaluation(objective, scores, outcome, whole, loss);
     }
 
     /** A term over nothing is 0, not 0/0: a batch without any pair has no loss. */
@@ -70,11 +73,19 @@ public final class Evaluation {
         List<Metric> metrics = new ArrayList<>();
         Map<String, Double> weights = new LinkedHashMap<>();
         for (Term term : outcome.terms()) {
-            metrics.add(term.metric("loss/" + term.name(), part));
+            metrics.add(term.metric("loss/" + term.name(), scores.shapes()));
             weights.put("loss/" + term.name(), term.weight());
         }
         metrics.add(new Metric.Combination("loss", weights));
         return metrics;
+    }
+
+    /** What the scores tell of where the policy is going. */
+    public List<Metric> signs() {
+        try (Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            return objective.signs(scores);
+        }
     }
 
     /** The rewards of each branch, one per example. */

@@ -7,6 +7,8 @@ import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -40,6 +42,18 @@ public interface Listwise extends TextObjective {
     @Override
     default Kind kind() {
         return Kind.RANKED;
+    }
+
+    /** Preferred is the response of the highest label. */
+    @Override
+    default List<Metric> signs(Scores scores) {
+        TokenScore responses = scores.branch(RESPONSES);
+        double[] best = Arrays.stream(responses.noteLists(SCORE))
+                .flatMapToDouble(Ranking::first)
+                .toArray();
+        List<Metric> signs = new ArrayList<>(Signs.preferred(responses, Tensor.of(best)));
+        signs.addAll(Signs.drift(responses));
+        return signs;
     }
 
     @Override

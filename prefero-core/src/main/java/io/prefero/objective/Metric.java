@@ -58,6 +58,52 @@ public sealed interface Metric {
     record Max(String name, double value) implements Metric {}
 
     /**
+     * The correlation of two numbers; not reported where one of them does not vary.
+     *
+     * @param count how many there are of each
+     * @param x the mean of the first
+     * @param y the mean of the second
+     * @param xx the sum of the first one's squared distances from its mean
+     * @param yy the same of the second
+     * @param xy the sum of the products of both distances
+     */
+    record Correlation(String name, double count, double x, double y, double xx, double yy, double xy)
+            implements Metric {
+        static Correlation of(String name, double[] x, double[] y) {
+            Correlation sum = new Correlation(name, 0, 0, 0, 0, 0, 0);
+            for (int i = 0; i < x.length; i++) {
+                sum = sum.plus(new Correlation(name, 1, x[i], y[i], 0, 0, 0));
+            }
+            return sum;
+        }
+
+        /** Of both together (Chan, Golub and LeVeque 1983). */
+        Correlation plus(Correlation other) {
+            double all = count + other.count;
+            double part = all == 0 ? 0 : other.count / all;
+            double dx = other.x - x;
+            double dy = other.y - y;
+            double both = count * part;
+            return new Correlation(
+                    name,
+                    all,
+                    x + part * dx,
+                    y + part * dy,
+                    xx + other.xx + both * dx * dx,
+                    yy + other.yy + both * dy * dy,
+                    xy + other.xy + both * dx * dy);
+        }
+
+        boolean varies() {
+            return xx > 0 && yy > 0;
+        }
+
+        double value() {
+            return xy / Math.sqrt(xx * yy);
+        }
+    }
+
+    /**
      * Other metrics, weighted and added.
      *
      * @param weights by metric

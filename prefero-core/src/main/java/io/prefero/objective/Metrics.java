@@ -24,6 +24,9 @@ public final class Metrics {
         if (a instanceof Metric.Share x && b instanceof Metric.Share y) {
             return new Metric.Share(x.name(), x.sum() + y.sum(), x.count() + y.count());
         }
+        if (a instanceof Metric.Correlation x && b instanceof Metric.Correlation y) {
+            return x.plus(y);
+        }
         return a instanceof Metric.Max x && b instanceof Metric.Max y
                 ? new Metric.Max(x.name(), Math.max(x.value(), y.value()))
                 : a;
@@ -39,6 +42,8 @@ public final class Metrics {
                 values.put(share.name(), share.sum() / Math.max(1, share.count()));
             } else if (m instanceof Metric.Max max) {
                 values.put(max.name(), max.value());
+            } else if (m instanceof Metric.Correlation c && c.varies()) {
+                values.put(c.name(), c.value());
             }
         });
         gathered.values().forEach(m -> {

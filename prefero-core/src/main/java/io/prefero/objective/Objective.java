@@ -6,6 +6,7 @@ import io.prefero.score.Role;
 import io.prefero.score.Scores;
 import io.prefero.tensor.Draw;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -37,6 +38,11 @@ public interface Objective {
     /** The terms of the loss, and what to report, for a batch. */
     Outcome evaluate(Scores scores);
 
+    /** What the same scores tell of where the policy is going, which the loss does not show; monitors watch it. */
+    default List<Metric> signs(Scores scores) {
+        return List.of();
+    }
+
     default Coupling coupling() {
         return Coupling.EXAMPLE;
     }
@@ -63,6 +69,11 @@ public interface Objective {
      */
     default List<Parameter> parameters(int width, Draw draw) {
         return List.of();
+    }
+
+    /** How the reference follows the policy, where the method is about that; otherwise a run may say so. */
+    default Optional<Moving> moving() {
+        return Optional.empty();
     }
 
     /** The loss when the policy equals the reference, where the method has such a value: the step-0 contract. */

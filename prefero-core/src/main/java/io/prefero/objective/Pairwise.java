@@ -72,6 +72,17 @@ public interface Pairwise extends TextObjective {
     }
 
     @Override
+    default List<Metric> signs(Scores scores) {
+        TokenScore chosen = scores.branch(CHOSEN);
+        TokenScore rejected = scores.branch(REJECTED);
+        List<Metric> signs = new ArrayList<>(Signs.preferred(chosen));
+        signs.addAll(Signs.drift(chosen, rejected));
+        Tensor margins = reward(side(scores, CHOSEN)).minus(reward(side(scores, REJECTED)));
+        signs.add(Signs.lengths(margins, chosen, rejected));
+        return signs;
+    }
+
+    @Override
     default Outcome evaluate(Scores scores) {
         Map<String, Tensor> rewards = new LinkedHashMap<>();
         rewards.put(CHOSEN, reward(side(scores, CHOSEN)).detach());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Places in a ranked list, and how well an order by rewards fits the labels. */
@@ -86,6 +87,12 @@ public final class Ranking {
                 .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
                 .mapToInt(i -> i)
                 .toArray();
+    }
+
+    /** 1 for the greatest value, the first of equal ones, and 0 for the others. */
+    static DoubleStream first(double[] values) {
+        int best = order(values)[0];
+        return IntStream.range(0, values.length).mapToDouble(i -> i == best ? 1 : 0);
     }
 
     /** The rank of each value, 1 being the greatest. */

@@ -11,6 +11,7 @@ import io.prefero.score.Stretch;
 import io.prefero.score.Tree;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,8 @@ public interface Sum extends TextObjective {
     /**
      * The parts, if they can be added.
      *
-     * @throws IllegalArgumentException if they learn from different kinds of example, or ask models for more than scores
+     * @throws IllegalArgumentException if they learn from different kinds of example, ask models for more than scores,
+     *     or move the reference
      */
     static List<Part> checked(List<Part> parts) {
         if (parts.isEmpty()) {
@@ -47,6 +49,11 @@ public interface Sum extends TextObjective {
             if (!part.objective.asked().equals(part.objective.needs())) {
                 throw new IllegalArgumentException(
                         "terms: method " + part.name + " asks models for more than scores and cannot be a term");
+            }
+            if (part.objective.moving().isPresent()) {
+                throw new IllegalArgumentException(
+                        "terms: method " + part.name + " moves the reference, which all terms"
+                                + " share: name another method, and let train.reference move it");
             }
             kinds.add(part.objective.kind());
         }
@@ -135,6 +142,15 @@ public interface Sum extends TextObjective {
             }
         }
         return new Outcome(terms, rewards, List.copyOf(metrics.values()), new State(Map.of(), memories));
+    }
+
+    /** Of the part that has most to tell. */
+    @Override
+    default List<Metric> signs(Scores scores) {
+        return objectives().stream()
+                .map(o -> o.signs(scores))
+                .max(Comparator.comparingInt(List::size))
+                .orElse(List.of());
     }
 
     private static Term named(Part part, Outcome outcome, Term term) {

@@ -2,8 +2,10 @@ package io.prefero.objective;
 
 import io.prefero.example.Kind;
 import io.prefero.score.Note;
+import io.prefero.score.Scores;
 import io.prefero.score.TokenScore;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Learning from single responses, each marked desirable or not. */
@@ -19,6 +21,14 @@ public interface Unpaired extends TextObjective {
     @Override
     default Kind kind() {
         return Kind.UNPAIRED;
+    }
+
+    @Override
+    default List<Metric> signs(Scores scores) {
+        TokenScore response = scores.branch(RESPONSE);
+        List<Metric> signs = new ArrayList<>(Signs.preferred(response, scores.note(DESIRABLE)));
+        signs.addAll(Signs.drift(response));
+        return signs;
     }
 
     /** Rewards and log-probabilities of desirable responses as chosen, of the others as rejected. */

@@ -40,6 +40,24 @@ record Curves(String title, String note, List<Line> lines) {
                     "How likely the model finds the answers it is trained on, summed over an answer's tokens.",
                     List.of(new Line("logps/chosen", "chosen"), new Line("logps/rejected", "rejected"))),
             of(
+                    "Preferred responses against the reference",
+                    "How much more likely their tokens have become than under the reference, on average, in nats. Below 0 and"
+                            + " falling: probability goes to texts that nobody preferred.",
+                    trainedAndHeldOut("monitor/chosen_logratio_per_token")),
+            of(
+                    "Displaced responses",
+                    "The share of preferred responses that have become less likely than under the reference.",
+                    trainedAndHeldOut("monitor/displaced_share")),
+            of(
+                    "Drift",
+                    "How far log-probabilities of the responses' tokens are from the reference's, on average, in nats.",
+                    trainedAndHeldOut("monitor/drift_per_token")),
+            of(
+                    "Margin and length",
+                    "The correlation of a pair's margin with its difference of lengths: near 1, longer responses win; near -1,"
+                            + " shorter ones.",
+                    trainedAndHeldOut("monitor/length_correlation")),
+            of(
                     "Gradient norm",
                     "How hard each step pulls, before clipping. Occasional spikes are normal; a steady climb is not.",
                     List.of(new Line("grad_norm", "gradient norm"))),
@@ -65,6 +83,7 @@ record Curves(String title, String note, List<Line> lines) {
                 .map(Line::metric)
                 .forEach(others::remove);
         others.removeAll(CLOCKS);
+        others.removeIf(name -> name.startsWith("alarm/")); // single steps, told in words
         Stream<Curves> rest = others.stream().map(name -> of(name, "", List.of(new Line(name, name))));
         List<Block> charts = new ArrayList<>();
         Stream.concat(KNOWN.stream(), rest).forEach(curves -> curves.drawn(rows).ifPresent(charts::add));

@@ -12,11 +12,17 @@ import java.util.stream.Stream;
  * @param title such as "dpo on stories260K"
  * @param lead what was done, in a sentence or two
  * @param rows what was recorded: for each step the metrics by name, with the key {@code step}; ascending
- * @param data what was found in the data, and alarms raised in training; may be empty
+ * @param alarms raised in training; may be empty
+ * @param data what was found in the data; may be empty
  * @param settings every setting in effect, in the order shown
  */
 public record RunReport(
-        String title, String lead, List<Map<String, Double>> rows, List<Block> data, Map<String, String> settings) {
+        String title,
+        String lead,
+        List<Map<String, Double>> rows,
+        List<Callout> alarms,
+        List<Block> data,
+        Map<String, String> settings) {
     private static final List<Definitions.Definition> TERMS = List.of(
             new Definitions.Definition(
                     "chosen, rejected", "Two answers to one prompt; a person or a program preferred the first."),
@@ -32,7 +38,9 @@ public record RunReport(
     public Report report() {
         MetricRows metrics = new MetricRows(rows);
         List<Section> sections = new ArrayList<>();
-        sections.add(Section.of("In short", new KeyFigures(figures(metrics))));
+        List<Block> brief = new ArrayList<>(List.of(new KeyFigures(figures(metrics))));
+        brief.addAll(alarms);
+        sections.add(new Section("In short", brief));
         sections.add(howTrainingWent(rows));
         if (!data.isEmpty()) {
             sections.add(new Section("Data", data));

@@ -51,7 +51,7 @@ final class FrozenScores {
     /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
     boolean remembers(Role role) {
         RoleModel model = RoleModel.of(role, models);
-        return !model.trained()
+        return model.frozen()
                 && cache.remembers(role)
                 && !model.model().config().rope().scaling().changesWithLength();
     }

@@ -16,6 +16,8 @@ public record RoleModel(LanguageModel model, Pass pass, Training training) {
     /** Whether a role learns. */
     public enum Training {
         TRAINED,
+        /** It follows one that learns; no coefficients go back into it, and what it says does not last. */
+        MOVING,
         FROZEN
     }
 
@@ -27,5 +29,9 @@ public record RoleModel(LanguageModel model, Pass pass, Training training) {
 
     boolean trained() {
         return training == Training.TRAINED;
+    }
+
+    boolean frozen() {
+        return training == Training.FROZEN;
     }
 }

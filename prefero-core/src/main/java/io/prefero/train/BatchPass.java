@@ -204,6 +204,7 @@ record BatchPass(Objective objective, Scorer scorer, MicroBatches micro, Map<Str
             loss += part.loss();
             metrics.add(part.outcome().metrics());
             metrics.add(part.terms());
+            metrics.add(part.signs());
             state = part.outcome().state();
         }
 

@@ -22,10 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder {@code checkpoints} of a run: {@code step-N} holds a model or adapter that loads anywhere, the optimiser's
- * state and the run's own. A checkpoint is written beside its place and renamed, so it is whole or not there.
+ * state, a reference that moves, and the run's own. A checkpoint is written beside its place and renamed, so it is whole or not there.
  */
 final class Checkpoints {
     private static final String OPTIMISER = "optimizer.safetensors";
+    private static final String REFERENCE = "reference.safetensors";
     private static final String STATE = "state.json";
     private static final String STEP = "step-";
 
@@ -40,28 +41,31 @@ final class Checkpoints {
      *
      * @param step steps done
      * @param method the method's memory
+     * @param monitors what the monitors remember
      * @param bestStep the checkpoint of the lowest eval loss so far
      * @param bestLoss that loss
      * @param worse evaluations since then
      */
-    record Progress(long step, State method, OptionalLong bestStep, double bestLoss, int worse) {
-        static final Progress START = new Progress(0, State.FRESH, OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
+    record Progress(long step, State method, State monitors, OptionalLong bestStep, double bestLoss, int worse) {
+        static final Progress START =
+                new Progress(0, State.FRESH, State.FRESH, OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
 
         /** The next step is done. */
-        Progress after(long next, State state) {
-            return new Progress(next, state, bestStep, bestLoss, worse);
+        Progress after(long next, State state, State seen) {
+            return new Progress(next, state, seen, bestStep, bestLoss, worse);
         }
 
         /** The held-out data have been measured at this step. */
         Progress measured(double loss) {
             return loss < bestLoss
-                    ? new Progress(step, method, OptionalLong.of(step), loss, 0)
-                    : new Progress(step, method, bestStep, bestLoss, worse + 1);
+                    ? new Progress(step, method, monitors, OptionalLong.of(step), loss, 0)
+                    : new Progress(step, method, monitors, bestStep, bestLoss, worse + 1);
         }
 
         ObjectNode toJson() {
             ObjectNode json = JsonMapper.shared().createObjectNode().put("step", step);
             json.set("method", method.toJson());
+            json.set("monitors", monitors.toJson());
             bestStep.ifPresent(b -> json.put("best_step", b).put("best_loss", bestLoss));
             return json.put("evaluations_without_gain", worse);
         }
@@ -71,6 +75,7 @@ final class Checkpoints {
             return new Progress(
                     json.path("step").asLong(),
                     State.of(json.path("method")),
+                    State.of(json.path("monitors")),
                     best.isNumber() ? OptionalLong.of(best.asLong()) : OptionalLong.empty(),
                     json.path("best_loss").asDouble(Double.POSITIVE_INFINITY),
                     json.path("evaluations_without_gain").asInt());
@@ -83,26 +88,36 @@ final class Checkpoints {
     }
 
     /** Writes {@code step-N}; one that is there already, from before an interruption, is replaced. */
-    Path write(Progress progress, String kind, Weights weights, AdamW optimiser) {
+    Path write(Progress progress, String kind, Weights weights, Learner learner) {
         Path target = at(progress.step());
         Folders.write(target, part -> {
             weights.saveTo(part.resolve(kind));
             try (Scope scope = Scope.open()) {
+                AdamW optimiser = learner.optimiser();
                 Safetensors.write(part.resolve(OPTIMISER), optimiser.state(), Map.of("steps", "" + optimiser.steps()));
+                learner.reference().ifPresent(r -> Safetensors.write(part.resolve(REFERENCE), r.state(), Map.of()));
             }
             AtomicFile.write(part.resolve(STATE), progress.toJson().toPrettyString() + "\n");
         });
         return target;
     }
 
-    /** Brings a run to where a checkpoint left it: all trained weights and the optimiser; gives its progress. */
-    Progress restore(Path checkpoint, AdamW optimiser) {
+    /** Brings a run to where a checkpoint left it: all that learns or follows, and the optimiser; gives its progress. */
+    Progress restore(Path checkpoint, Learner learner) {
         try (Scope scope = Scope.open();
                 Safetensors state = Safetensors.open(checkpoint.resolve(OPTIMISER))) {
-            optimiser.restore(Long.parseLong(state.metadata().getOrDefault("steps", "0")), state::tensor);
+            learner.optimiser().restore(Long.parseLong(state.metadata().getOrDefault("steps", "0")), state::tensor);
         }
+        learner.reference().ifPresent(r -> restore(r, checkpoint.resolve(REFERENCE)));
         return Progress.of(
                 JsonMapper.shared().readTree(checkpoint.resolve(STATE).toFile()));
+    }
+
+    private static void restore(MovingReference reference, Path file) {
+        try (Scope scope = Scope.open();
+                Safetensors state = Safetensors.open(file)) {
+            reference.restore(state::tensor);
+        }
     }
 
     /** The last whole checkpoint. */

@@ -15,8 +15,9 @@ import java.util.Locale;
  * @param operations floating-point operations of an epoch's matrix products, if no score of a frozen role is remembered
  * @param memory what it needs at its peak
  * @param remembered bytes that the reference cache may take on disk
+ * @param moving bytes of memory, among the models', that a reference has for itself because it moves
  */
-public record Estimate(TokenCounts tokens, double operations, Footprint memory, long remembered) {
+public record Estimate(TokenCounts tokens, double operations, Footprint memory, long remembered, long moving) {
     /** Some lines of text. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -29,6 +30,11 @@ public record Estimate(TokenCounts tokens, double operations, Footprint memory, 
         if (remembered > 0) {
             lines.add("the reference cache may take " + text("%.2g GB", remembered / 1e9) + " in "
                     + ScoreCache.defaultRoot());
+        }
+        if (moving > 0) {
+            lines.add("the reference moves: " + text("%.2g GB", moving / 1e9)
+                    + " of weights of its own, and its share of the"
+                    + " products in every epoch, since nothing that it says lasts");
         }
         return lines;
     }

@@ -7,6 +7,7 @@ import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
+import io.prefero.score.RoleModel.Training;
 import io.prefero.score.Signal;
 import io.prefero.score.TextScorer;
 import io.prefero.score.TokenCounts;
@@ -14,6 +15,9 @@ import io.prefero.score.Tree;
 import io.prefero.tensor.Tensor;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Counts, on the first batches of an epoch, what a run will take. */
 record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
@@ -37,7 +41,8 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
             }
         }
         TokenCounts whole = sum.times((double) plan.perEpoch() / looked);
-        return new Estimate(whole, operations(whole), footprint(largest), remembered(whole));
+        long moving = bytes(moving()) + masters(moving());
+        return new Estimate(whole, operations(whole), footprint(largest), remembered(whole), moving);
     }
 
     /** Tokens that run through a model. */
@@ -53,7 +58,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
     private double operations(TokenCounts counts) {
         double sum = 0;
         for (RoleModel role : roles.models().values()) {
-            boolean trained = role.training() == RoleModel.Training.TRAINED;
+            boolean trained = role.training() == Training.TRAINED;
             int passes = !trained ? 1 : settings.model().checkpointing() == Pass.Checkpointing.OFF ? 3 : 4;
             ModelConfig config = role.model().config();
             double head = (double) config.vocabulary() * config.hidden();
@@ -75,7 +80,9 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         long numbers = 0;
         for (Need need : needs) {
             for (Signal signal : need.signals()) {
-                long frozen = signal.roles().stream().filter(this::frozen).count();
+                long frozen = signal.roles().stream()
+                        .filter(role -> training(role) == Training.FROZEN)
+                        .count();
                 numbers += frozen
                         * (signal.roles().size() == 1 ? 1 : policy().config().hidden());
             }
@@ -83,8 +90,8 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         return counts.scored() * numbers * wide() / Math.max(1, needs.size());
     }
 
-    private boolean frozen(Role role) {
-        return !settings.objective().trained().contains(role);
+    private Training training(Role role) {
+        return Objects.requireNonNull(roles.models().get(role)).training();
     }
 
     private LanguageModel policy() {
@@ -112,19 +119,32 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
         return new Footprint(models(), activations, logits, REST, run(largest));
     }
 
-    /** Each model once, and for what is trained a gradient, two moments and, in half precision, a master. */
+    /** Each weight once, and for what is trained a gradient, two moments and, in half precision, a master. */
     private long models() {
-        long weights = roles.models().values().stream()
-                .map(RoleModel::model)
-                .distinct()
-                .mapToLong(m -> bytes(m.parameters().values()))
-                .sum();
+        long weights = bytes(roles.models().values().stream()
+                .flatMap(m -> m.model().parameters().values().stream())
+                .collect(Collectors.toSet()));
         Collection<Tensor> trained = roles.trained().values();
         long wide = trained.stream()
                 .mapToLong(t -> t.count() * t.dtype().wide().bytes())
                 .sum();
-        boolean masters = trained.stream().anyMatch(t -> t.dtype() != t.dtype().wide());
-        return weights + bytes(trained) + (masters ? 3 : 2) * wide;
+        return weights + bytes(trained) + 2 * wide + masters(trained) + masters(moving());
+    }
+
+    /** The weights of a reference that moves, if there is one. */
+    private Collection<Tensor> moving() {
+        return Optional.ofNullable(roles.models().get(Role.REFERENCE))
+                .filter(r -> r.training() == Training.MOVING)
+                .map(r -> MovingReference.moving(roles.policy(), r.model()).values())
+                .orElse(List.of());
+    }
+
+    /** Copies in at least fp32 that go with weights of half precision. */
+    private static long masters(Collection<Tensor> tensors) {
+        return tensors.stream()
+                .filter(t -> t.dtype() != t.dtype().wide())
+                .mapToLong(t -> t.count() * t.dtype().wide().bytes())
+                .sum();
     }
 
     private static long bytes(Collection<Tensor> tensors) {

@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.monitor.Alarm;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,6 +17,11 @@ public interface Listener {
 
     /** The held-out data have been measured. */
     default void onEvaluation(Step step) {}
+
+    /** A monitor's alarm: once for each time its limit is crossed. */
+    default void onAlarm(Alarm alarm) {
+        onMessage(alarm.text());
+    }
 
     /** A checkpoint is whole on disk. */
     default void onCheckpoint(Path checkpoint) {}

@@ -1,6 +1,8 @@
 package io.prefero.train;
 
 import io.prefero.example.Datasets;
+import io.prefero.monitor.Alarm;
+import io.prefero.report.Callout;
 import io.prefero.report.Prose;
 import io.prefero.report.RunReport;
 import io.prefero.setting.Trees;
@@ -54,16 +56,26 @@ final class Recorder implements AutoCloseable {
 
     Path report(RunSettings settings, Datasets data) {
         Path file = out.resolve("report.html");
+        List<Map<String, Double>> rows = metrics.rows();
         String model = settings.model().path().getFileName().toString();
         new RunReport(
                         settings.method() + " on " + model,
                         "Training of " + model + " by " + settings.method() + ".",
-                        metrics.rows(),
+                        rows,
+                        Alarm.in(rows).stream()
+                                .map(alarm -> callout(alarm, settings))
+                                .toList(),
                         List.of(Prose.of(data.train().report().summary())),
                         Trees.texts(settings.toTree()))
                 .report()
                 .write(file);
         return file;
+    }
+
+    private static Callout callout(Alarm alarm, RunSettings settings) {
+        boolean last = settings.monitor().stopOn().contains(alarm.monitor());
+        String title = last ? "Alarm that ended the run: " : "Alarm: ";
+        return new Callout(Callout.Tone.WARNING, title + alarm.monitor().word(), alarm.text());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.prefero.train;
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
+import io.prefero.objective.Moving;
 import io.prefero.objective.Objective;
 import io.prefero.score.Need;
 import io.prefero.score.Role;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import java.util.Set;
 /**
  * The models that play an objective's roles. With all weights trained, each role is a copy of the checkpoint. With LoRA, they
  * share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
- * that already changes something, a frozen copy of that adapter.
+ * that already changes something, a frozen copy of that adapter. A reference that moves has weights of its own: those that the
+ * adapter changes, beside the base's.
  */
 final class Roles implements AutoCloseable {
     private final ModelSettings settings;
@@ -37,16 +40,28 @@ final class Roles implements AutoCloseable {
         this.draw = draw;
     }
 
-    /** Loads what an objective needs. */
+    /** Loads what an objective needs; its reference moves only if it says so itself. */
     static Roles of(Objective objective, ModelSettings settings, Draw draw) {
+        return of(objective, objective.moving(), settings, draw);
+    }
+
+    /**
+     * Loads what an objective needs.
+     *
+     * @throws IllegalArgumentException if a reference is to move and there is none
+     */
+    static Roles of(Objective objective, Optional<Moving> moving, ModelSettings settings, Draw draw) {
+        Set<Role> named = named(objective);
+        if (moving.isPresent()
+                && (!named.contains(Role.REFERENCE) || objective.trained().contains(Role.REFERENCE))) {
+            throw new IllegalArgumentException(
+                    "train.reference: this method has no reference that could follow the policy; leave it out");
+        }
         Roles roles = new Roles(settings, draw);
         try {
             LanguageModel base = roles.load();
-            Set<Role> named = named(objective);
-            named.add(Role.POLICY);
             for (Role role : named) {
-                Training training = objective.trained().contains(role) ? Training.TRAINED : Training.FROZEN;
-                roles.models.put(role, roles.play(role, training, base));
+                roles.models.put(role, roles.play(role, training(role, objective, moving), base));
             }
             return roles;
         } catch (RuntimeException e) {
@@ -55,8 +70,15 @@ final class Roles implements AutoCloseable {
         }
     }
 
+    private static Training training(Role role, Objective objective, Optional<Moving> moving) {
+        return objective.trained().contains(role)
+                ? Training.TRAINED
+                : role.equals(Role.REFERENCE) && moving.isPresent() ? Training.MOVING : Training.FROZEN;
+    }
+
+    /** The policy first. */
     private static Set<Role> named(Objective objective) {
-        Set<Role> roles = new LinkedHashSet<>();
+        Set<Role> roles = new LinkedHashSet<>(List.of(Role.POLICY));
         for (Need need : objective.asked()) {
             need.signals().forEach(s -> roles.addAll(s.roles()));
         }
@@ -70,13 +92,19 @@ final class Roles implements AutoCloseable {
     }
 
     private RoleModel play(Role role, Training training, LanguageModel base) {
-        boolean adapters = settings.lora().isPresent() || settings.adapter().isPresent();
-        RoleModel model = adapters ? adapted(role, training, base) : whole(role, training, base);
+        RoleModel model = model(role, training, base);
         if (training == Training.TRAINED) {
             String prefix = role.equals(Role.POLICY) ? "" : role.name() + "/";
             parameters(model).forEach((name, tensor) -> trained.put(prefix + name, tensor));
         }
         return model;
+    }
+
+    private RoleModel model(Role role, Training training, LanguageModel base) {
+        if (settings.lora().isEmpty() && settings.adapter().isEmpty()) {
+            return whole(role, training, base);
+        }
+        return training == Training.MOVING ? merged(base) : adapted(role, training, base);
     }
 
     private RoleModel whole(Role role, Training training, LanguageModel base) {
@@ -88,6 +116,13 @@ final class Roles implements AutoCloseable {
         Optional<Adapter> adapter = training == Training.TRAINED ? Optional.of(fresh(role, base)) : frozen(base);
         Pass pass = adapter.map(Pass::with).orElse(Pass.BASE).checkpointing(settings.checkpointing());
         return new RoleModel(base, pass, training);
+    }
+
+    /** The policy as it begins, in weights of its own. */
+    private RoleModel merged(LanguageModel base) {
+        LanguageModel model = base.plus(policy().pass().adapter().orElseThrow());
+        owned.push(model);
+        return new RoleModel(model, Pass.BASE, Training.MOVING);
     }
 
     private Adapter fresh(Role role, LanguageModel base) {
@@ -109,7 +144,7 @@ final class Roles implements AutoCloseable {
     /** What the frozen roles compute with, by role. Reads their files once. */
     Map<Role, Fingerprint> fingerprints() {
         Map<Role, RoleModel> frozen = new LinkedHashMap<>(models);
-        frozen.values().removeIf(m -> m.training() == Training.TRAINED);
+        frozen.values().removeIf(m -> m.training() != Training.FROZEN);
         if (frozen.isEmpty()) {
             return Map.of();
         }

@@ -2,6 +2,7 @@ package io.prefero.train;
 
 import io.prefero.example.Dataset;
 import io.prefero.example.Datasets;
+import io.prefero.monitor.Monitor;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Need;
 import io.prefero.setting.Trees;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,7 +122,7 @@ public final class Run {
         settings.train().threads().ifPresent(Engine::threads);
         listener.onMessage(Engine.describe() + ", device " + settings.model().where());
         try (Tokenizer tokenizer = Tokenizer.load(settings.model().path());
-                Roles roles = Roles.of(settings.objective(), settings.model(), draw())) {
+                Roles roles = Roles.of(settings.objective(), settings.moving(), settings.model(), draw())) {
             int context = roles.policy().model().config().context();
             RunSettings effective = settings.with(settings.data().within(context));
             Datasets data = data(effective, tokenizer, listener);
@@ -200,6 +202,8 @@ public final class Run {
      * @param report the folder's report
      * @param steps steps done
      * @param metrics those of the last step
+     * @param stopped the monitor that ended it before its time, if one did
      */
-    public record Result(Path weights, Path report, long steps, Map<String, Double> metrics) {}
+    public record Result(
+            Path weights, Path report, long steps, Map<String, Double> metrics, Optional<Monitor> stopped) {}
 }

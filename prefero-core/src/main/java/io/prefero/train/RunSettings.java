@@ -2,6 +2,8 @@ package io.prefero.train;
 
 import io.prefero.example.DataSettings;
 import io.prefero.method.Methods;
+import io.prefero.monitor.MonitorSettings;
+import io.prefero.objective.Moving;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
 import io.prefero.setting.Assignment;
@@ -11,6 +13,7 @@ import io.prefero.setting.Settings;
 import io.prefero.setting.Trees;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +32,7 @@ public record RunSettings(
         ModelSettings model,
         DataSettings data,
         TrainSettings train,
+        MonitorSettings monitor,
         Path out,
         long seed) {
     private static final String METHOD = "method";
@@ -39,10 +43,21 @@ public record RunSettings(
             @Setting("which model, what of it, and where") ModelSettings model,
             @Setting("which files, and how they are read") DataSettings data,
             @Setting("how it is trained") TrainSettings train,
+
+            @Setting("what is watched, and when it raises an alarm")
+            MonitorSettings monitor,
+
             @Setting("the folder that the run makes") Path out,
 
             @Setting(value = "of every random number of the run", initial = "0")
             long seed) {}
+
+    public RunSettings {
+        if (train.reference().isPresent() && objective.moving().isPresent()) {
+            throw new IllegalArgumentException("train.reference says how the reference moves, and so does the method "
+                    + method + " by itself; leave train.reference out, or name another method");
+        }
+    }
 
     /**
      * Reads a run's tree.
@@ -52,7 +67,7 @@ public record RunSettings(
     public static RunSettings read(JsonNode tree) {
         if (!tree.isObject()) {
             throw new IllegalArgumentException(
-                    "a run is a block of keys (method, model, data, train, out, seed), got " + tree);
+                    "a run is a block of keys (method, model, data, train, monitor, out, seed), got " + tree);
         }
         JsonNode method = tree.path(METHOD);
         if (!method.path(NAME).isString()) {
@@ -68,8 +83,14 @@ public record RunSettings(
                 blocks.model,
                 blocks.data,
                 blocks.train,
+                blocks.monitor,
                 blocks.out,
                 blocks.seed);
+    }
+
+    /** How the reference follows the policy, if it does: as the run says, or the method. */
+    Optional<Moving> moving() {
+        return train.reference().or(objective::moving);
     }
 
     /** A setting in its place: a bare key is the method's, unless it is one of a run's own. */
@@ -122,7 +143,7 @@ public record RunSettings(
 
     /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */
     RunSettings in(Path folder) {
-        return new RunSettings(method, objective, model, data, train, folder, seed);
+        return new RunSettings(method, objective, model, data, train, monitor, folder, seed);
     }
 
     /** Every key of a run beside its method's, by its whole name with dots. */
@@ -137,14 +158,14 @@ public record RunSettings(
 
     /** The same run on other data. */
     RunSettings with(DataSettings other) {
-        return new RunSettings(method, objective, model, other, train, out, seed);
+        return new RunSettings(method, objective, model, other, train, monitor, out, seed);
     }
 
     /** Every effective setting, as {@link #read} takes it. */
     public ObjectNode toTree() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.putObject(METHOD).put(NAME, method).setAll(Settings.write((Record) objective));
-        tree.setAll(Settings.write(new Blocks(model, data, train, out, seed)));
+        tree.setAll(Settings.write(new Blocks(model, data, train, monitor, out, seed)));
         return tree;
     }
 }

@@ -2,6 +2,10 @@ package io.prefero.train;
 
 import io.prefero.example.Datasets;
 import io.prefero.models.Adapter;
+import io.prefero.monitor.Alarm;
+import io.prefero.monitor.Monitor;
+import io.prefero.monitor.Monitors;
+import io.prefero.objective.Moving;
 import io.prefero.objective.Parameter;
 import io.prefero.score.ReferenceCache;
 import io.prefero.score.Role;
@@ -9,10 +13,8 @@ import io.prefero.score.RoleModel;
 import io.prefero.score.Scorer;
 import io.prefero.score.TextScorer;
 import io.prefero.score.cache.ScoreCache;
-import io.prefero.tensor.AdamW;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.FlatParameters;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
@@ -40,8 +42,7 @@ final class Session implements AutoCloseable {
     private final Plan plan;
     private final Checkpoints checkpoints;
     private final Optional<ReferenceCache> cache;
-    private final FlatParameters parameters;
-    private final AdamW optimiser;
+    private final Learner learner;
     private final Trainer trainer;
 
     Session(RunSettings settings, Roles roles, Sources sources, Datasets data, Listener listener) {
@@ -56,11 +57,8 @@ final class Session implements AutoCloseable {
         announce(new Estimator(settings, roles, sources.train(), plan).estimate());
         checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
         cache = cache();
-        Map<String, Tensor> own = own(draw);
-        Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
-        own.forEach((name, tensor) -> all.put("method/" + name, tensor));
-        parameters = new FlatParameters(all);
-        optimiser = new AdamW(parameters, train.adam());
+        settings.moving().ifPresent(this::announce);
+        learner = Learner.of(roles, own(draw), train.adam(), settings.moving());
         trainer = new Trainer(
                 settings.objective(),
                 scorer(),
@@ -68,9 +66,8 @@ final class Session implements AutoCloseable {
                 sources.train(),
                 sources.eval(),
                 plan,
-                own,
-                parameters,
-                optimiser,
+                learner,
+                new Monitors(settings.monitor(), settings.moving().isPresent()),
                 draw.of("dropout"));
     }
 
@@ -78,6 +75,12 @@ final class Session implements AutoCloseable {
     private void announce(Estimate estimate) {
         estimate.lines().forEach(listener::onMessage);
         estimate.requireRoom(settings.model().where());
+    }
+
+    private void announce(Moving moving) {
+        listener.onMessage("the reference follows the policy: after every " + moving.every() + " steps it becomes "
+                + moving.mix() + " of it and the rest of itself. What it says is not remembered, and eval losses of"
+                + " different steps are measured against different references");
     }
 
     private Scorer scorer() {
@@ -152,8 +155,8 @@ final class Session implements AutoCloseable {
     Beginning begin(Path gradients) {
         double loss = trainer.begin();
         try (Scope scope = Scope.open()) {
-            Safetensors.write(gradients, parameters.gradientsByName(), Map.of());
-            return new Beginning(loss, parameters.gradientNorm());
+            Safetensors.write(gradients, learner.parameters().gradientsByName(), Map.of());
+            return new Beginning(loss, learner.parameters().gradientNorm());
         }
     }
 
@@ -161,20 +164,29 @@ final class Session implements AutoCloseable {
     Run.Result run(BooleanSupplier cancelled) {
         checkpoints.sweep();
         Optional<Path> last = checkpoints.last();
-        Progress start = last.map(c -> checkpoints.restore(c, optimiser)).orElse(Progress.START);
+        Progress start = last.map(c -> checkpoints.restore(c, learner)).orElse(Progress.START);
         last.ifPresent(c -> listener.onMessage("going on from " + c));
         Path out = settings.out();
         try (Recorder recorder = Recorder.open(out, start.step(), listener)) {
             Progress end = trainer.run(start, keeper(recorder), cancelled);
             if (settings.train().result() == TrainSettings.Final.BEST
                     && end.bestStep().isPresent()) {
-                checkpoints.restore(checkpoints.at(end.bestStep().getAsLong()), optimiser);
+                checkpoints.restore(checkpoints.at(end.bestStep().getAsLong()), learner);
             }
             Path weights = out.resolve(kind());
             save(weights);
             Path report = recorder.report(settings, data);
-            return new Run.Result(weights, report, end.step(), recorder.lastMetrics());
+            return new Run.Result(weights, report, end.step(), recorder.lastMetrics(), stopped(end));
         }
+    }
+
+    /** Says it if a monitor has ended the run before its time. */
+    private Optional<Monitor> stopped(Progress end) {
+        Optional<Monitor> by = trainer.stop(end).filter(monitor -> end.step() < plan.steps());
+        by.ifPresent(monitor ->
+                listener.onMessage("stopped after step " + end.step() + " of " + plan.steps() + " by the alarm for "
+                        + monitor.word() + " (monitor.stop_on); what the run came to is saved as at its end"));
+        return by;
     }
 
     private Trainer.Keeper keeper(Recorder recorder) {
@@ -185,10 +197,15 @@ final class Session implements AutoCloseable {
             }
 
             @Override
+            public void alarm(Alarm alarm) {
+                listener.onAlarm(alarm);
+            }
+
+            @Override
             public void checkpoint(Progress progress) {
                 recorder.force();
                 cache.ifPresent(ReferenceCache::flush); // what a resumed run finds is what this one goes on with
-                Path written = checkpoints.write(progress, kind(), Session.this::save, optimiser);
+                Path written = checkpoints.write(progress, kind(), Session.this::save, learner);
                 checkpoints.prune(settings.train().keep(), progress.bestStep());
                 listener.onCheckpoint(written);
             }
@@ -221,7 +238,6 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         cache.ifPresent(ReferenceCache::close);
-        optimiser.close();
-        parameters.close();
+        learner.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.example.Order;
+import io.prefero.objective.Moving;
 import io.prefero.score.MicroBatches;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
@@ -31,6 +32,11 @@ public record TrainSettings(
                 value = "remember on disk what frozen models say of a text, for later epochs, runs and methods",
                 initial = "true")
         boolean referenceCache,
+
+        @Setting(
+                "let the reference follow the policy (TR-DPO), for any method that has one; absent: it stays as it was, or"
+                        + " moves as the method says")
+        Optional<Moving> reference,
 
         @Setting(value = "times the data are gone through", initial = "1", above = 0)
         double epochs,
@@ -94,6 +100,7 @@ public record TrainSettings(
                 maxTokensPerBatch,
                 naive,
                 referenceCache,
+                reference,
                 epochs,
                 steps,
                 order,

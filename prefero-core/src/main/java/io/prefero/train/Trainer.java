@@ -1,18 +1,20 @@
 package io.prefero.train;
 
+import io.prefero.monitor.Alarm;
+import io.prefero.monitor.Monitor;
+import io.prefero.monitor.Monitors;
 import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
 import io.prefero.score.Scorer;
 import io.prefero.score.State;
 import io.prefero.score.Tree;
-import io.prefero.tensor.AdamW;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.FlatParameters;
-import io.prefero.tensor.Tensor;
 import io.prefero.train.Checkpoints.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -28,6 +30,9 @@ public final class Trainer {
         /** A step's metrics, in the order of steps. */
         void step(Listener.Step step);
 
+        /** A monitor's alarm, after its step. */
+        default void alarm(Alarm alarm) {}
+
         /** The run as it stands, to go on from. */
         void checkpoint(Progress progress);
     }
@@ -38,15 +43,15 @@ public final class Trainer {
     private final Source eval;
     private final Plan plan;
     private final BatchPass pass;
+    private final Learner learner;
     private final FlatParameters parameters;
-    private final AdamW optimiser;
+    private final Monitors monitors;
     private final Draw draw;
     private final Plan.Epoch epoch = new Plan.Epoch();
 
     /**
      * A trainer.
      *
-     * @param own the method's own trained tensors, which {@code parameters} holds too
      * @param draw the randomness of dropout
      */
     Trainer(
@@ -56,25 +61,25 @@ public final class Trainer {
             Source train,
             Source eval,
             Plan plan,
-            Map<String, Tensor> own,
-            FlatParameters parameters,
-            AdamW optimiser,
+            Learner learner,
+            Monitors monitors,
             Draw draw) {
         this.objective = objective;
         this.settings = settings;
         this.train = train;
         this.eval = eval;
         this.plan = plan;
-        this.pass = new BatchPass(objective, scorer, settings.microBatches(), own);
-        this.parameters = parameters;
-        this.optimiser = optimiser;
+        this.pass = new BatchPass(objective, scorer, settings.microBatches(), learner.own());
+        this.learner = learner;
+        this.parameters = learner.parameters();
+        this.monitors = monitors;
         this.draw = draw;
     }
 
-    /** Trains from where a run stands to its end, or until it is cancelled or stops early. */
+    /** Trains from where a run stands to its end, or until it is cancelled, stops early or is stopped by a monitor. */
     Progress run(Progress from, Keeper keeper, BooleanSupplier cancelled) {
         Progress at = from;
-        while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at)) {
+        while (at.step() < plan.steps() && !cancelled.getAsBoolean() && !exhausted(at) && stop(at).isEmpty()) {
             at = step(at, keeper);
         }
         if (cancelled.getAsBoolean() && at.step() > from.step() && !checkpointDue(at.step(), at)) {
@@ -88,6 +93,11 @@ public final class Trainer {
                 && at.worse() >= settings.patience().get();
     }
 
+    /** The monitor whose alarm ends the run where it stands. */
+    Optional<Monitor> stop(Progress at) {
+        return monitors.stop(at.monitors());
+    }
+
     private Progress step(Progress at, Keeper keeper) {
         Stopwatch watch = Stopwatch.start();
         long step = at.step() + 1;
@@ -99,7 +109,7 @@ public final class Trainer {
             Guard.start(objective, result.loss(), () -> pass.measure(batch, at.method()));
         }
         double rate = rate(step);
-        optimiser.step(rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
+        learner.step(step, rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
 
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", result.loss());
@@ -107,9 +117,12 @@ public final class Trainer {
         metrics.put("learning_rate", rate);
         metrics.put("epoch", plan.epoch(step));
         metrics.putAll(named(result.metrics()));
+        Monitors.Seen seen = monitors.look(step, metrics, at.monitors());
+        metrics.putAll(seen.metrics());
         watch.addTo(metrics, batch.size());
-        Progress next = evaluateIfDue(at.after(step, result.state()), metrics);
+        Progress next = evaluateIfDue(at.after(step, result.state(), seen.memory()), metrics);
         keeper.step(new Listener.Step(step, plan.steps(), plan.epoch(step), metrics));
+        seen.alarms().forEach(keeper::alarm);
         if (checkpointDue(step, next)) {
             keeper.checkpoint(next);
         }
@@ -144,6 +157,7 @@ public final class Trainer {
 
     private Progress evaluateIfDue(Progress at, Map<String, Double> metrics) {
         boolean due = at.step() == plan.steps()
+                || stop(at).isPresent()
                 || settings.evalEvery().filter(every -> at.step() % every == 0).isPresent();
         if (eval.size() == 0 || !due) {
             return at;

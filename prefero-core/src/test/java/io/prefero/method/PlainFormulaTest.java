@@ -193,6 +193,7 @@ class PlainFormulaTest {
                         "{ beta: 0.3, lambda: 2 }",
                         (y, held) -> y.mean(i ->
                                 bradleyTerry(0.3 * (delta(y, i) - 2 * Math.max(0, -y.ratio("chosen", i)))))),
+                new Case("tr-dpo", "{ beta: 0.3 }", (y, held) -> y.mean(i -> bradleyTerry(0.3 * delta(y, i)))),
                 new Case(
                         "f-dpo/reverse-kl",
                         "{ beta: 0.3, label_smoothing: 0.1 }",

@@ -1,6 +1,7 @@
 package io.prefero.method;
 
 import io.prefero.objective.Evaluation;
+import io.prefero.objective.Metric;
 import io.prefero.objective.Objective;
 import io.prefero.score.Need;
 import io.prefero.score.Note;
@@ -217,6 +218,14 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
                                         rows(g.toDoubles(), stretch.column(s).lengths()))));
             }
             return new Answer(evaluation.loss(), evaluation.losses(), evaluation.rewards(), gradients);
+        }
+    }
+
+    /** What an objective reads of it beside the loss. */
+    List<Metric> signs(Objective objective) {
+        try (Scope scope = Scope.open()) {
+            return Evaluation.of(objective, scores(objective), shapes(objective))
+                    .signs();
         }
     }
 

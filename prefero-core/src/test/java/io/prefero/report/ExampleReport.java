@@ -32,6 +32,10 @@ final class ExampleReport {
                 "dpo on qwen2.5-0.5b",
                 "12,124 pairs, 400 steps of 64, in 41 minutes.",
                 rows(400),
+                List.of(new Callout(
+                        Callout.Tone.WARNING,
+                        "Alarm: displacement",
+                        "alarm at step 212: the preferred responses have become less likely")),
                 List.of(data),
                 settings);
     }

@@ -76,10 +76,12 @@ class ReportTest {
         List<Map<String, Double>> rows = List.of(
                 Map.of("step", 1.0, "loss", 0.7, "eval_loss", 0.69, "my/metric", 3.0),
                 Map.of("step", 2.0, "loss", 0.6));
-        String html = new RunReport("t", "l", rows, List.of(), Map.of("beta", "0.1"))
+        Callout alarm = new Callout(Callout.Tone.WARNING, "Alarm: drift", "far away");
+        String html = new RunReport("t", "l", rows, List.of(alarm), List.of(), Map.of("beta", "0.1"))
                 .report()
                 .html();
         assertThat(html)
+                .contains("<strong>Alarm: drift</strong>")
                 .contains("<h3>Loss</h3>", "held out</li>", "<h3>my/metric</h3>")
                 .doesNotContain("<h3>Learning rate</h3>")
                 .contains("<td class=\"words\">beta</td><td class=\"number\">0.1</td>")
@@ -88,7 +90,7 @@ class ReportTest {
 
     @Test
     void aRowWithoutAStepIsRefused() {
-        RunReport report = new RunReport("t", "l", List.of(Map.of("loss", 0.7)), List.of(), Map.of());
+        RunReport report = new RunReport("t", "l", List.of(Map.of("loss", 0.7)), List.of(), List.of(), Map.of());
         assertThatThrownBy(report::report)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1");

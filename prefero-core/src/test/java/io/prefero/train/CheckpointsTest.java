@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -57,11 +58,15 @@ class CheckpointsTest {
     }
 
     private static Progress at(long step) {
-        return new Progress(step, MEMORY, OptionalLong.of(2), 0.1 + 0.2, 1);
+        return new Progress(step, MEMORY, MEMORY, OptionalLong.of(2), 0.1 + 0.2, 1);
+    }
+
+    private Learner learner() {
+        return new Learner(Map.of(), parameters, optimiser, Optional.empty());
     }
 
     private Path write(long step) {
-        return checkpoints.write(at(step), "adapter", CheckpointsTest::save, optimiser);
+        return checkpoints.write(at(step), "adapter", CheckpointsTest::save, learner());
     }
 
     private static void save(Path into) {
@@ -87,7 +92,7 @@ class CheckpointsTest {
         train();
         double[] after = weight.toDoubles();
         train();
-        assertThat(checkpoints.restore(checkpoint, optimiser)).isEqualTo(at(2));
+        assertThat(checkpoints.restore(checkpoint, learner())).isEqualTo(at(2));
         assertThat(weight.toDoubles()).containsExactly(then);
         train();
         assertThat(weight.toDoubles()).containsExactly(after);
@@ -102,7 +107,7 @@ class CheckpointsTest {
             throw new UncheckedIOException("No space left on device", new IOException());
         };
         for (long step : new long[] {2, 4}) {
-            assertThatThrownBy(() -> checkpoints.write(at(step), "adapter", failing, optimiser))
+            assertThatThrownBy(() -> checkpoints.write(at(step), "adapter", failing, learner()))
                     .hasMessageContaining("No space left");
             assertThat(content()).isEqualTo(before);
         }
@@ -149,7 +154,12 @@ class CheckpointsTest {
     @Test
     void theMemoryOfAMethodIsKeptToTheLastDigit() {
         Progress odd = new Progress(
-                7, new State(Map.of("delta", 0.1 + 0.2), Map.of()), OptionalLong.empty(), Double.POSITIVE_INFINITY, 0);
+                7,
+                new State(Map.of("delta", 0.1 + 0.2), Map.of()),
+                State.FRESH,
+                OptionalLong.empty(),
+                Double.POSITIVE_INFINITY,
+                0);
         assertThat(Progress.of(odd.toJson())).isEqualTo(odd);
         assertThat(Progress.of(at(4).toJson())).isEqualTo(at(4));
     }
@@ -159,7 +169,9 @@ class CheckpointsTest {
         Path checkpoint = write(2);
         try (FlatParameters other = new FlatParameters(Map.of("v", Tensor.zeros(DType.F64, 3)));
                 AdamW foreign = new AdamW(other, new AdamW.Settings(0.9, 0.999, 1e-8, 0))) {
-            assertThatThrownBy(() -> checkpoints.restore(checkpoint, foreign)).hasMessageContaining("exp_avg.v");
+            assertThatThrownBy(() ->
+                            checkpoints.restore(checkpoint, new Learner(Map.of(), other, foreign, Optional.empty())))
+                    .hasMessageContaining("exp_avg.v");
         }
     }
 

@@ -25,6 +25,8 @@ class EstimatorTest {
     private static final double HEAD = 31 * 16;
     private static final double BLOCK = 16 * 16 * 2 + 16 * 8 * 2 + 3 * 16 * 24;
 
+    private static final String LORA = "dtype: f64, lora: { rank: 2 }";
+
     @TempDir
     static Path folder;
 
@@ -37,9 +39,13 @@ class EstimatorTest {
     }
 
     private static Estimate estimate(String id, String train) {
+        return estimate(id, "dtype: f64", train);
+    }
+
+    private static Estimate estimate(String id, String weights, String train) {
         TextObjective objective = (TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode());
-        RunSettings settings = RunSettings.parse("{ method: { name: " + id + " }, model: { path: \"" + model
-                + "\", dtype: f64 }, data: { train: d }, train: " + train + ", out: o }");
+        RunSettings settings = RunSettings.parse("{ method: { name: " + id + " }, model: { path: \"" + model + "\", "
+                + weights + " }, data: { train: d }, train: " + train + ", out: o }");
         try (Roles roles = Roles.of(objective, settings.model(), Draw.seed(2))) {
             Plan plan = Plan.of(ROWS.size(), settings.train(), objective.smallestBatch(), 0);
             Source source = new TextSource(Dataset.of(ROWS), objective, Beside.NOTHING, Draw.seed(0));
@@ -74,6 +80,29 @@ class EstimatorTest {
         Estimate tdpo = estimate("tdpo2", "{ batch: 8 }");
         assertThat(tdpo.remembered()).isEqualTo((1 + 16) * 8 * tdpo.tokens().scored());
         assertThat(estimate("simpo", "{ batch: 8 }").remembered()).isZero();
+    }
+
+    @Test
+    void aReferenceThatMovesIsComputedInEveryEpochAndHasWeightsOfItsOwn() {
+        Estimate still = estimate("dpo", "{ batch: 8 }");
+        Estimate moving = estimate("tr-dpo", "{ batch: 8 }");
+        assertThat(moving.operations()).isEqualTo(still.operations());
+        assertThat(moving.memory()).isEqualTo(still.memory());
+        assertThat(moving.remembered()).isZero();
+        assertThat(moving.moving()).isEqualTo((long) (8 * (2 * (BLOCK + 2 * 16) + 2 * HEAD + 16)));
+        assertThat(still.moving()).isZero();
+        assertThat(moving.lines()).anyMatch(line -> line.contains("the reference moves"));
+    }
+
+    @Test
+    void withAnAdapterAReferenceThatMovesHasTheWeightsThatTheAdapterChanges() {
+        Estimate still = estimate("dpo", LORA, "{ batch: 8 }");
+        Estimate moving = estimate("tr-dpo", LORA, "{ batch: 8 }");
+        assertThat(moving.moving()).isEqualTo((long) (8 * 2 * BLOCK));
+        assertThat(moving.memory().models() - still.memory().models()).isEqualTo(moving.moving());
+        assertThat(estimate("tr-dpo", LORA.replace("f64", "bf16"), "{ batch: 8 }")
+                        .moving())
+                .isEqualTo((long) ((2 + 4) * 2 * BLOCK)); // and masters in fp32
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -151,9 +152,8 @@ class NoiseTest {
                             train,
                             new Pairs(0),
                             Plan.of(train.size(), settings, 1, 0),
-                            Map.of(),
-                            parameters,
-                            optimiser,
+                            new Learner(Map.of(), parameters, optimiser, Optional.empty()),
+                            TinyTrainer.MONITORS,
                             Draw.seed(0))
                     .run(Progress.START, steps, () -> false);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,29 @@ class ResumeTest {
     @ValueSource(strings = {"cpo"})
     void withAllWeightsAndTheBestKept(String method) throws IOException {
         requireSame("method.name=" + method, "train.result=best", "train.order=file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "method={ name: tr-dpo, alpha: 0.3, tau: 5 }",
+                "method={ name: ipo/sum }, train.reference={ mix: 0.6, every: 2 }"
+            })
+    void withAReferenceThatMoves(String settings) throws IOException {
+        requireSame(settings.split(", (?=train)"));
+        assertThat(folder.resolve("cut/checkpoints/step-21/reference.safetensors"))
+                .exists();
+    }
+
+    @Test
+    void withLoraAndAReferenceThatMoves() throws IOException {
+        requireSame("method={ name: tr-dpo, alpha: 0.3, tau: 3 }", LORA);
+    }
+
+    @Test
+    void withMonitorsThatRaiseAlarms() throws IOException {
+        requireSame("method={ name: dpo }", "monitor={ patience: 3, displacement: 0.02, drift: 0.05, length: 0.2 }");
+        assertThat(Files.readString(folder.resolve("cut/metrics.jsonl"))).contains("alarm/");
     }
 
     private void requireSame(String... more) throws IOException {

@@ -249,6 +249,18 @@ class RunTest {
         assertThat(more.metrics().get("loss")).isCloseTo(Math.log(2), within(1e-6));
     }
 
+    @Test
+    void aReferenceThatMovesBeginsAsTheAdapterThatTrainingGoesOnFrom() {
+        Run.Result more = Run.of(runs.settings(
+                        "more",
+                        "model.adapter=" + trainedAdapter(0),
+                        "train.reference={ every: 1 }",
+                        "train.batch=40",
+                        "train.steps=1"))
+                .run(Listener.SILENT);
+        assertThat(more.metrics().get("loss")).isCloseTo(Math.log(2), within(1e-5));
+    }
+
     private Path trainedAdapter(double dropout) {
         Path adapter = folder.resolve("trained");
         try (LanguageModel base = LanguageModel.load(folder.resolve("model"), DType.F32, Device.CPU);

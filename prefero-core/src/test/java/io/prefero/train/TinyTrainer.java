@@ -4,13 +4,14 @@ import io.prefero.Tiny;
 import io.prefero.example.Beside;
 import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
+import io.prefero.monitor.MonitorSettings;
+import io.prefero.monitor.Monitors;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Scorer;
 import io.prefero.score.TextScorer;
-import io.prefero.tensor.AdamW;
+import io.prefero.setting.Settings;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.FlatParameters;
 import io.prefero.tensor.Tensor;
 import io.prefero.train.Checkpoints.Progress;
 import java.nio.file.Path;
@@ -18,28 +19,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The trainer without files around it, on rows that are made up. */
 final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
+    static final Monitors MONITORS =
+            new Monitors(Settings.read(MonitorSettings.class, NullNode.instance, "monitor."), false);
+
     final List<Listener.Step> steps = new ArrayList<>();
     final List<Progress> checkpoints = new ArrayList<>();
     final Map<String, Tensor> trained;
     private final Roles roles;
-    private final FlatParameters parameters;
-    private final AdamW optimiser;
+    private final Learner learner;
+    private Runnable after = () -> {};
     private final Trainer trainer;
 
     private TinyTrainer(
             Objective objective, Roles roles, Scorer scorer, TrainSettings settings, Source train, Source eval) {
         this.roles = roles;
         this.trained = roles.trained();
-        this.parameters = new FlatParameters(trained);
-        this.optimiser = new AdamW(parameters, settings.adam());
+        this.learner = Learner.of(
+                roles, Map.of(), settings.adam(), settings.reference().or(objective::moving));
         Plan plan = Plan.of(train.size(), settings, objective.smallestBatch(), 0);
-        this.trainer = new Trainer(
-                objective, scorer, settings, train, eval, plan, Map.of(), parameters, optimiser, Draw.seed(5));
+        this.trainer = new Trainer(objective, scorer, settings, train, eval, plan, learner, MONITORS, Draw.seed(5));
     }
 
     /** All weights of a model without a tokenizer, against itself as it was. */
@@ -85,6 +89,11 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
         return trainer.run(Progress.START, this, () -> false);
     }
 
+    /** Does something after every step. */
+    void after(Runnable action) {
+        after = action;
+    }
+
     /** What evaluation measures. */
     Map<String, Double> evaluate() {
         return trainer.evaluate(io.prefero.score.State.FRESH);
@@ -97,6 +106,7 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
     @Override
     public void step(Listener.Step step) {
         steps.add(step);
+        after.run();
     }
 
     @Override
@@ -106,8 +116,7 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
 
     @Override
     public void close() {
-        optimiser.close();
-        parameters.close();
+        learner.close();
         roles.close();
     }
 }

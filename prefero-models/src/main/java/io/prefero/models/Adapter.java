@@ -18,6 +18,8 @@ import java.util.Optional;
  * weights live until {@link #close()}; none requires gradients until the caller says so.
  */
 public final class Adapter implements AutoCloseable {
+    private static final String WEIGHT = ".weight";
+
     private final LoraSettings settings;
     private final Map<String, LoraPair> pairs;
     private final String config;
@@ -116,6 +118,17 @@ public final class Adapter implements AutoCloseable {
     /** Whether the model answers otherwise with it than without: some B is not zero. */
     public boolean changesTheBase() {
         return pairs.values().stream().anyMatch(pair -> pair.b().norm() > 0);
+    }
+
+    /** The names, in the checkpoint, of the weights that it changes. */
+    public List<String> weights() {
+        return pairs.keySet().stream().map(path -> path + WEIGHT).toList();
+    }
+
+    /** What one of these weights, W, is with the adapter: W + s·B·A, without gradient. */
+    public Tensor added(String name, Tensor weight) {
+        LoraPair pair = pair(name.substring(0, name.length() - WEIGHT.length())).orElseThrow();
+        return weight.detach().plus(pair.product());
     }
 
     Optional<LoraPair> pair(String path) {

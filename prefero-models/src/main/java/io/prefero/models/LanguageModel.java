@@ -7,9 +7,13 @@ import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Optional<Path> source;
     private final Decoder decoder;
     private final Map<String, Tensor> parameters;
+    private final List<Tensor> owned;
     private final Device device;
 
     private LanguageModel(
@@ -30,12 +35,14 @@ public final class LanguageModel implements AutoCloseable {
             Optional<Path> source,
             Decoder decoder,
             Map<String, Tensor> parameters,
+            Collection<Tensor> owned,
             Device device) {
         this.config = config;
         this.configText = configText;
         this.source = source;
         this.decoder = decoder;
         this.parameters = Collections.unmodifiableMap(parameters);
+        this.owned = List.copyOf(owned);
         this.device = device;
     }
 
@@ -59,7 +66,8 @@ public final class LanguageModel implements AutoCloseable {
             ModelConfig config = checkpoint.resolveTied(written);
             Decoder decoder = architecture.decoder(config, checkpoint);
             Map<String, Tensor> weights = checkpoint.all(architecture.family());
-            return new LanguageModel(config, json.written(), Optional.of(folder), decoder, weights, device);
+            return new LanguageModel(
+                    config, json.written(), Optional.of(folder), decoder, weights, weights.values(), device);
         }
     }
 
@@ -74,7 +82,8 @@ public final class LanguageModel implements AutoCloseable {
         FreshWeights weights = new FreshWeights(config, draw.of("init"), type, device);
         try (Scope scope = Scope.open()) {
             Decoder decoder = architecture.decoder(config, weights);
-            return new LanguageModel(config, text, Optional.empty(), decoder, weights.all(), device);
+            Map<String, Tensor> all = weights.all();
+            return new LanguageModel(config, text, Optional.empty(), decoder, all, all.values(), device);
         }
     }
 
@@ -132,8 +141,28 @@ public final class LanguageModel implements AutoCloseable {
         adapter.mergeInto(decoder);
     }
 
+    /**
+     * This model with an adapter added, beside it: the weights that the adapter changes are copies, all others are this model's
+     * own, which must be closed after it.
+     */
+    public LanguageModel plus(Adapter adapter) {
+        Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
+        List<Tensor> own = new ArrayList<>();
+        for (String name : adapter.weights()) {
+            Tensor weight = Objects.requireNonNull(weights.get(name));
+            try (Scope scope = Scope.open()) {
+                Tensor sum = adapter.added(name, weight).keep();
+                weights.put(name, sum);
+                own.add(sum);
+            }
+        }
+        Decoder other = Architecture.of(ConfigJson.parse(Path.of("config.json"), configText))
+                .decoder(config, (name, kind, shape) -> Objects.requireNonNull(weights.get(name)));
+        return new LanguageModel(config, configText, source, other, weights, own, device);
+    }
+
     @Override
     public void close() {
-        parameters.values().forEach(Tensor::free);
+        owned.forEach(Tensor::free);
     }
 }

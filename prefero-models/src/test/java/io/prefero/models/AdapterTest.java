@@ -148,6 +148,29 @@ class AdapterTest {
     }
 
     @Test
+    void aModelBesideItsBaseHasTheAdapterAddedAndSharesWhatItDoesNotChange() {
+        LoraSettings settings = new LoraSettings(4, 8, 0, new Targets.Named(List.of("q_proj", "down_proj")));
+        try (LanguageModel base = LanguageModel.load(Golden.BUNDLED.resolve("qwen2"), DType.F64, Device.CPU);
+                Adapter adapter = Adapter.create(base, settings, Draw.seed(1));
+                Scope scope = Scope.open()) {
+            CheckpointingTest.fillB(adapter);
+            Tensor before = Runs.logits(base, IDS, Pass.BASE);
+            try (LanguageModel sum = base.plus(adapter)) {
+                Tensor with = Runs.logits(base, IDS, Pass.with(adapter));
+                assertThat(Runs.distance(Runs.logits(sum, IDS, Pass.BASE), with))
+                        .isLessThan(1e-12);
+                assertThat(Runs.distance(with, before)).isGreaterThan(1e-3);
+                sum.parameters()
+                        .forEach((name, tensor) -> assertThat(
+                                        tensor == base.parameters().get(name))
+                                .as(name)
+                                .isNotEqualTo(adapter.weights().contains(name)));
+            }
+            assertThat(Runs.logits(base, IDS, Pass.BASE).toDoubles()).containsExactly(before.toDoubles());
+        }
+    }
+
+    @Test
     void targetsMatchWholeNamesOrExpressions() {
         try (Adapter named = fresh(new LoraSettings(2, 2, 0, new Targets.Named(List.of("layers.1.mlp.up_proj"))), 1);
                 Adapter expression =

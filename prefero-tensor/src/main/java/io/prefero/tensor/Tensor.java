@@ -714,6 +714,12 @@ public final class Tensor {
         return this;
     }
 
+    /** Goes a share of the way to other values; exact at 0, at 1 and where both are equal. */
+    public Tensor lerp_(Tensor end, double share) {
+        raw.lerp_(end.raw, new Scalar(share));
+        return this;
+    }
+
     private static TensorVector pack(List<Tensor> parts) {
         return new TensorVector(parts.stream().map(Tensor::raw).toArray(org.bytedeco.pytorch.Tensor[]::new));
     }

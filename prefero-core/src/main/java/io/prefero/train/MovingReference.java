@@ -1,0 +1,118 @@
+package io.prefero.train;
+
+import io.prefero.models.Adapter;
+import io.prefero.models.LanguageModel;
+import io.prefero.objective.Moving;
+import io.prefero.score.Role;
+import io.prefero.score.RoleModel;
+import io.prefero.tensor.Gradients;
+import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A reference that follows the policy: after every τ-th step its weights become α·θ + (1 − α)·θ_ref. They are mixed in at
+ * least fp32, so that small steps of half-precision weights add up.
+ *
+ * <p>With LoRA the policy's weights are W + s·B·A, and the reference holds copies of the weights that the adapter changes: what
+ * is mixed is the products, since no adapter of the same rank equals their mixture.
+ */
+final class MovingReference implements AutoCloseable {
+    private final Moving moving;
+    private final Map<String, Tensor> weights;
+    private final Map<String, Tensor> masters = new LinkedHashMap<>();
+    private final Function<String, Tensor> policy;
+
+    /**
+     * A reference.
+     *
+     * @param weights its own, by name
+     * @param policy the policy's weight of a name as it is now
+     */
+    MovingReference(Moving moving, Map<String, Tensor> weights, Function<String, Tensor> policy) {
+        this.moving = moving;
+        this.weights = weights;
+        this.policy = policy;
+        try (Scope scope = Scope.open()) {
+            weights.forEach((name, w) ->
+                    masters.put(name, narrow(w) ? w.to(w.dtype().wide()).keep() : w));
+        }
+    }
+
+    /** The reference among a run's roles. */
+    static MovingReference of(Moving moving, Map<Role, RoleModel> models) {
+        RoleModel policy = Objects.requireNonNull(models.get(Role.POLICY));
+        RoleModel reference = Objects.requireNonNull(models.get(Role.REFERENCE));
+        Map<String, Tensor> all = policy.model().parameters();
+        Optional<Adapter> adapter = policy.pass().adapter();
+        return new MovingReference(
+                moving,
+                moving(policy, reference.model()),
+                name -> adapter.map(a -> a.added(name, weight(all, name))).orElseGet(() -> weight(all, name)));
+    }
+
+    /** The weights of a reference that move: all, or those that the policy's adapter changes. */
+    static Map<String, Tensor> moving(RoleModel policy, LanguageModel reference) {
+        Map<String, Tensor> weights = new LinkedHashMap<>(reference.parameters());
+        policy.pass().adapter().ifPresent(a -> weights.keySet().retainAll(a.weights()));
+        return weights;
+    }
+
+    private static Tensor weight(Map<String, Tensor> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
+    }
+
+    private static boolean narrow(Tensor weight) {
+        return weight.dtype() != weight.dtype().wide();
+    }
+
+    /** A step of the policy is done. */
+    void after(long step) {
+        if (moving.due(step)) {
+            set((name, master) -> master.lerp_(policy.apply(name).detach().to(master.dtype()), moving.mix()));
+        }
+    }
+
+    /** What a checkpoint must hold to go on exactly. */
+    Map<String, Tensor> state() {
+        return masters;
+    }
+
+    /**
+     * Takes up a state that {@link #state()} gave.
+     *
+     * @param saved the saved tensor of a name
+     */
+    void restore(Function<String, Tensor> saved) {
+        set((name, master) -> master.copy_(saved.apply(name)));
+    }
+
+    private interface Change {
+        void of(String name, Tensor master);
+    }
+
+    private void set(Change change) {
+        try (Gradients off = Gradients.off()) {
+            masters.forEach((name, master) -> Scope.run(() -> {
+                change.of(name, master);
+                Tensor weight = weight(weights, name);
+                if (narrow(weight)) {
+                    weight.copy_(master);
+                }
+            }));
+        }
+    }
+
+    @Override
+    public void close() {
+        masters.forEach((name, master) -> {
+            if (narrow(weight(weights, name))) {
+                master.free();
+            }
+        });
+    }
+}
