@@ -1,5 +1,6 @@
 package io.prefero.lab;
 
+import io.prefero.lab.authors.Npo;
 import io.prefero.lab.ches.Ches;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
@@ -7,7 +8,7 @@ import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new Dpo(), new Ches());
+    private static final List<Experiment> ALL = List.of(new Dpo(), new Npo(), new Ches());
 
     private Experiments() {}
 
