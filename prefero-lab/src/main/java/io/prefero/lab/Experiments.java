@@ -1,5 +1,7 @@
 package io.prefero.lab;
 
+import io.prefero.lab.authors.Npo;
+import io.prefero.lab.ches.Ches;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
 import io.prefero.lab.goodbad.EveryMethod;
@@ -11,8 +13,15 @@ import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
-    private static final List<Experiment> ALL =
-            List.of(new Dpo(), new SimPo(), new FDpo(), new Tdpo(), new TriplePo(), new EveryMethod());
+    private static final List<Experiment> ALL = List.of(
+            new Dpo(),
+            new SimPo(),
+            new FDpo(),
+            new Tdpo(),
+            new TriplePo(),
+            new Npo(),
+            new Ches(),
+            new EveryMethod());
 
     private Experiments() {}
 
