@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.prefero.lab.quickstart.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
