@@ -3,12 +3,13 @@ package io.prefero.lab;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
 import io.prefero.lab.revision.TokenRegularisation;
+import io.prefero.lab.sums.StepDpo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
     private static final List<Experiment> ALL =
-            List.of(new Dpo(), new TokenRegularisation());
+            List.of(new Dpo(), new TokenRegularisation(), new StepDpo());
 
     private Experiments() {}
 
