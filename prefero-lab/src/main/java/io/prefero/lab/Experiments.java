@@ -2,6 +2,7 @@ package io.prefero.lab;
 
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
+import io.prefero.lab.keys.Dove;
 import io.prefero.lab.revision.TokenRegularisation;
 import io.prefero.lab.sums.StepDpo;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
     private static final List<Experiment> ALL =
-            List.of(new Dpo(), new TokenRegularisation(), new StepDpo());
+            List.of(new Dpo(), new TokenRegularisation(), new StepDpo(), new Dove());
 
     private Experiments() {}
 
