@@ -40,10 +40,18 @@ public record TReg(
         Weighting weighting,
 
         @Setting(value = "show the answer in the prompts that ask for a better and a worse one", initial = "true")
-        boolean includeResponse)
+        boolean includeResponse,
+
+        @Setting(
+                value = "what a better answer is, in the prompt that asks for an answer that is …",
+                initial = "more helpful, correct, coherent and concise")
+        String better,
+
+        @Setting(value = "what a worse one is", initial = "less helpful, incorrect, incoherent and verbose")
+        String worse)
         implements TokenRewards {
     public TReg {
-        Settings.check(TReg.class, alpha, beta, weighting, includeResponse);
+        Settings.check(TReg.class, alpha, beta, weighting, includeResponse, better, worse);
     }
 
     @Override

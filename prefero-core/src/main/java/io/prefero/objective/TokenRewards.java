@@ -35,6 +35,12 @@ public interface TokenRewards extends Pairwise {
     /** Whether the prompts that ask for a better and a worse answer show the answer. */
     boolean includeResponse();
 
+    /** What a better answer is, to follow "an answer that is". */
+    String better();
+
+    /** What a worse answer is, likewise. */
+    String worse();
+
     /** L_REG of a response, [examples]. */
     Tensor regulariser(TokenScore y);
 
@@ -53,17 +59,17 @@ public interface TokenRewards extends Pairwise {
         List<Need> needs = new ArrayList<>();
         for (String side : List.of(CHOSEN, REJECTED)) {
             needs.add(Need.of(side, signals()));
-            needs.add(Need.of(better(side), List.of(Signal.REFERENCE)).withoutGradient());
-            needs.add(Need.of(worse(side), List.of(Signal.REFERENCE)).withoutGradient());
+            needs.add(Need.of(betterOf(side), List.of(Signal.REFERENCE)).withoutGradient());
+            needs.add(Need.of(worseOf(side), List.of(Signal.REFERENCE)).withoutGradient());
         }
         return needs;
     }
 
-    private static String better(String side) {
+    private static String betterOf(String side) {
         return side + "_better";
     }
 
-    private static String worse(String side) {
+    private static String worseOf(String side) {
         return side + "_worse";
     }
 
@@ -72,8 +78,8 @@ public interface TokenRewards extends Pairwise {
         List<Text> texts = new ArrayList<>(row.texts());
         for (String side : List.of(CHOSEN, REJECTED)) {
             Text answer = row.text(side);
-            texts.add(answer.under(better(side), request(answer, "more helpful, correct, coherent and concise")));
-            texts.add(answer.under(worse(side), request(answer, "less helpful, incorrect, incoherent and verbose")));
+            texts.add(answer.under(betterOf(side), request(answer, better())));
+            texts.add(answer.under(worseOf(side), request(answer, worse())));
         }
         return texts;
     }
@@ -88,7 +94,7 @@ public interface TokenRewards extends Pairwise {
 
     @Override
     default String writes() {
-        return "token rewards 1, response shown: " + includeResponse();
+        return "token rewards 2, response shown: " + includeResponse() + ", " + List.of(better(), worse());
     }
 
     @Override
@@ -100,9 +106,9 @@ public interface TokenRewards extends Pairwise {
 
     private static TokenScore rated(Scores asked, String side) {
         TokenScore y = asked.branch(side);
-        Ragged contrast = asked.branch(better(side))
+        Ragged contrast = asked.branch(betterOf(side))
                 .reference()
-                .minus(asked.branch(worse(side)).reference());
+                .minus(asked.branch(worseOf(side)).reference());
         Tensor rewards = contrast.values().sigmoid().minus(0.5);
         return y.with(TOKEN_REWARD, new Ragged(rewards, contrast.lengths()));
     }

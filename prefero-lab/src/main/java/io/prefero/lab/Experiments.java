@@ -9,6 +9,9 @@ import io.prefero.lab.goodbad.FDpo;
 import io.prefero.lab.goodbad.SimPo;
 import io.prefero.lab.goodbad.Tdpo;
 import io.prefero.lab.goodbad.TriplePo;
+import io.prefero.lab.keys.Dove;
+import io.prefero.lab.revision.TokenRegularisation;
+import io.prefero.lab.sums.StepDpo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
@@ -21,6 +24,9 @@ public final class Experiments {
             new TriplePo(),
             new Npo(),
             new Ches(),
+            new TokenRegularisation(),
+            new StepDpo(),
+            new Dove(),
             new EveryMethod());
 
     private Experiments() {}

@@ -75,7 +75,16 @@ public final class Author implements AutoCloseable {
 
     /** A text as if it had been a reply, which ends there. */
     public Reply read(String prompt, String completion) {
-        Sequence sequence = new TokenRule(tokenizer).sequence(prompt, completion, Ending.COMPLETE);
+        return read(prompt, completion, Ending.COMPLETE);
+    }
+
+    /** A text as if a reply had begun with it. */
+    public Reply readOpen(String prompt, String beginning) {
+        return read(prompt, beginning, Ending.OPEN);
+    }
+
+    private Reply read(String prompt, String completion, Ending ending) {
+        Sequence sequence = new TokenRule(tokenizer).sequence(prompt, completion, ending);
         return new Reply(sequence.root(), sequence.response(), completion);
     }
 
