@@ -2,13 +2,14 @@ package io.prefero.lab;
 
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
-import io.prefero.lab.users.Fspo;
+import io.prefero.lab.knowledge.KnowPo;
 import io.prefero.lab.reasons.RationaleDpo;
+import io.prefero.lab.users.Fspo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new Dpo(), new RationaleDpo(), new Fspo());
+    private static final List<Experiment> ALL = List.of(new Dpo(), new RationaleDpo(), new Fspo(), new KnowPo());
 
     private Experiments() {}
 
