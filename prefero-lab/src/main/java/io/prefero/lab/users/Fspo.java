@@ -10,16 +10,15 @@ import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Few-Shot Preference Optimization, arXiv 2502.19312. */
 public final class Fspo implements Experiment {
-    private static final List<Integer> SHOTS = List.of(0, 1, 4);
     private static final int MOST = 4;
-    private static final int FORMAT_STEPS = 200;
-    private static final int TUNING_STEPS = 600;
-    private static final int FURTHER_STEPS = 400;
+    private static final int FORMAT_STEPS = 150;
+    private static final int TUNING_STEPS = 400;
+    private static final int FURTHER_STEPS = 300;
 
     private static final String BEFORE = "before, 4 shots";
     private static final String SHUFFLED = "FSPO-DPO, examined with shuffled shots";
@@ -45,8 +44,8 @@ public final class Fspo implements Experiment {
         return "An answer has three places, each with two words; users of eight types, the sign patterns of what they like"
                 + " there, weigh the places differently. The prompt shows some labelled pairs of one user, and the true"
                 + " reward is what the answer is worth to that user: 1 is the favourite, 0 an answer at random. Two types are"
-                + " held out. A small model that knows the format imitates preferred answers for 600 steps (Pref-FT); then"
-                + " 400 steps of 32 fresh episodes go on with that, or with FSPO (β = 0.1). Exact Bayes is the best that can"
+                + " held out. A small model that knows the format imitates preferred answers for 400 steps (Pref-FT); then"
+                + " 300 steps of 32 fresh episodes go on with that, or with FSPO (β = 0.1). Exact Bayes is the best that can"
                 + " be inferred from the shots.";
     }
 
@@ -82,8 +81,8 @@ public final class Fspo implements Experiment {
 
     /** The most that any way is worth without shots. */
     private static double pooled(Measured measured) {
-        return Arrays.stream(Way.values())
-                .mapToDouble(way -> Math.max(measured.of(way.arm(0), Exam.TRAINED), measured.of(way.arm(0), HELD_OUT)))
+        return Stream.of(Way.PREF_FT.arm(0), Way.FSPO_DPO.arm(0))
+                .mapToDouble(arm -> Math.max(measured.of(arm, Exam.TRAINED), measured.of(arm, HELD_OUT)))
                 .max()
                 .orElseThrow();
     }
@@ -95,17 +94,12 @@ public final class Fspo implements Experiment {
         Trial trial = Trial.of(bench, seed, exam);
         Path base = bench.trained(bench.fresh(Users.SUBJECT, seed), Way.PREF_FT.on(format(world)), seed);
         trial.examine(BEFORE, base);
-        for (int shots : SHOTS) {
-            Path tuned = bench.trained(base, Way.PREF_FT.on(rows(world, "tuning", TUNING_STEPS, shots)), seed);
-            List<Preference> further = rows(world, "further", FURTHER_STEPS, shots);
-            for (Way way : Way.values()) {
-                Path model = bench.trained(tuned, way.on(further), seed);
-                trial.with(Exam.of(world, shots)).examine(way.arm(shots), model);
-                if (way == Way.FSPO_DPO && shots == MOST) {
-                    trial.with(exam.with(world::shuffled)).examine(SHUFFLED, model);
-                }
+        for (Way way : Way.values()) {
+            for (int shots : way.shots()) {
+                trial.with(Exam.of(world, shots)).examine(way.arm(shots), trained(bench, world, base, way, shots));
             }
         }
+        trial.with(exam.with(world::shuffled)).examine(SHUFFLED, trained(bench, world, base, Way.FSPO_DPO, MOST));
         trial.measured().note(BAYES, exam.ofBayes());
         return trial.measured();
     }
@@ -113,10 +107,16 @@ public final class Fspo implements Experiment {
     /** What the base learns the format from: labels that say nothing, of episodes of every length. */
     private static List<Preference> format(Users world) {
         List<Episode> all = new ArrayList<>();
-        for (int shots : SHOTS) {
-            all.addAll(world.episodes("format", FORMAT_STEPS * Way.BATCH / SHOTS.size(), Users.ALL, shots));
+        for (int shots : Way.FSPO_DPO.shots()) {
+            all.addAll(world.episodes("format", FORMAT_STEPS * Way.BATCH / 3, Users.ALL, shots));
         }
         return world.shuffled(all).stream().map(Episode::preference).toList();
+    }
+
+    /** The base after imitation, and after going on in some way. */
+    private static Path trained(Bench bench, Users world, Path base, Way way, int shots) {
+        Path tuned = bench.trained(base, Way.PREF_FT.on(rows(world, "tuning", TUNING_STEPS, shots)), world.seed());
+        return bench.trained(tuned, way.on(rows(world, "further", FURTHER_STEPS, shots)), world.seed());
     }
 
     private static List<Preference> rows(Users world, String purpose, int steps, int shots) {

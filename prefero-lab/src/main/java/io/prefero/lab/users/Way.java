@@ -22,9 +22,18 @@ enum Way {
         this.rate = rate;
     }
 
+    /** With how many shots it is tried. */
+    List<Integer> shots() {
+        return switch (this) {
+            case PREF_FT -> List.of(0, 4);
+            case FSPO_DPO -> List.of(0, 1, 4);
+            case FSPO_IPO -> List.of(4);
+        };
+    }
+
     /** The arm's name. */
-    String arm(int shots) {
-        return label + ", " + shots + (shots == 1 ? " shot" : " shots");
+    String arm(int count) {
+        return label + ", " + count + (count == 1 ? " shot" : " shots");
     }
 
     /** A training that sees every row once. */
