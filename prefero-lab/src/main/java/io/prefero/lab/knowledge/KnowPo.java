@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /** Knowledge-aware Preference Optimization, arXiv 2408.03297. */
 public final class KnowPo implements Experiment {
     private static final int BATCH = 64;
-    private static final int CLEAN_STEPS = 1200;
+    private static final int CLEAN_STEPS = 600;
     private static final int PLANTED_STEPS = 400;
     private static final int REFERENCE_ROWS = 60;
     private static final double PLANTED = 0.35;
@@ -126,7 +126,7 @@ public final class KnowPo implements Experiment {
         Path faulty = bench.trained(clean, shown(world, "planted", PLANTED_STEPS, PLANTED, "1e-3"), world.seed());
         List<Demonstration> rows = world.demonstrations("reference", REFERENCE_ROWS, 0);
         Training little = Training.of(
-                "{ name: sft }", rows, "{ lr: 1e-4, batch: 64, steps: 40, warmup: 0.1, schedule: constant }");
+                "{ name: sft }", rows, "{ lr: 3e-5, batch: 64, steps: 40, warmup: 0.1, schedule: constant }");
         return bench.trained(faulty, little, world.seed());
     }
 
