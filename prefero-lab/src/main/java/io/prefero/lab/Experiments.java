@@ -10,8 +10,11 @@ import io.prefero.lab.goodbad.SimPo;
 import io.prefero.lab.goodbad.Tdpo;
 import io.prefero.lab.goodbad.TriplePo;
 import io.prefero.lab.keys.Dove;
+import io.prefero.lab.knowledge.KnowPo;
+import io.prefero.lab.reasons.RationaleDpo;
 import io.prefero.lab.revision.TokenRegularisation;
 import io.prefero.lab.sums.StepDpo;
+import io.prefero.lab.users.Fspo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
@@ -27,6 +30,9 @@ public final class Experiments {
             new TokenRegularisation(),
             new StepDpo(),
             new Dove(),
+            new RationaleDpo(),
+            new Fspo(),
+            new KnowPo(),
             new EveryMethod());
 
     private Experiments() {}

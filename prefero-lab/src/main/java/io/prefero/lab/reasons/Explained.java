@@ -1,0 +1,33 @@
+package io.prefero.lab.reasons;
+
+import io.prefero.example.Example;
+import io.prefero.example.Text;
+import io.prefero.lab.bench.Demonstration;
+
+/**
+ * Two answers to a prompt, the better one first, and a reason for that.
+ *
+ * @param rationale the reason: {@code because} and a word
+ */
+record Explained(String prompt, String chosen, String rejected, String rationale) {
+    /** A reason that names a word. */
+    static Explained of(String prompt, String chosen, String rejected, String word) {
+        return new Explained(prompt, chosen, rejected, " " + Reasons.BECAUSE + " " + word);
+    }
+
+    /** The word that the reason names. */
+    String word() {
+        return rationale.substring(rationale.lastIndexOf(' ') + 1);
+    }
+
+    /** The same with a wrong reason: it names the other word of the same place. */
+    Explained wrong() {
+        return of(prompt, chosen, rejected, (word().startsWith("a") ? "b" : "a") + word().substring(1));
+    }
+
+    /** The reason alone, as the reply to the question that methods with rationales ask. */
+    Demonstration reason() {
+        Text asked = new Example.Explained(new Example.Pair(prompt, chosen, rejected), rationale).text("rationale");
+        return new Demonstration(asked.prompt(), asked.completion());
+    }
+}

@@ -1,0 +1,135 @@
+package io.prefero.lab.reasons;
+
+import io.prefero.lab.bench.Demonstration;
+import io.prefero.lab.bench.Draws;
+import io.prefero.lab.bench.Subject;
+import io.prefero.lab.bench.Words;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Twelve topics, t0 to t11. An answer has six words; at place j it says aj or bj, and one of the two is right, which is the
+ * topic's secret. An answer earns the share of its places that are right. Of two answers the one that earns more is
+ * preferred, and the reason names a right word that it has and the other lacks. A prompt is a topic and a word that means
+ * nothing. The first six topics are those in which a model is shown what answers and reasons look like.
+ *
+ * @param seed decides the secrets and every draw
+ */
+record Reasons(long seed) {
+    /** Words of an answer. */
+    static final int PLACES = 6;
+
+    /** Topics whose right answers and reasons the base is shown; as many others are the task. */
+    static final int SHOWN = 6;
+
+    static final String BECAUSE = "because";
+
+    private static final int NOISE = 8; // words that mean nothing in training; as many others are kept for the exam
+
+    /** Whom the experiment is done on; a question about two answers has 40 tokens with its reason. */
+    static final Subject SUBJECT = new Subject(
+            asking().and(Words.numbered("t", 2 * SHOWN))
+                    .and(Words.numbered("n", 2 * NOISE))
+                    .and(Words.numbered("a", PLACES))
+                    .and(Words.numbered("b", PLACES)),
+            48,
+            Subject.USUAL);
+
+    /** The words in which a question about two answers is asked, and that which begins a reason. */
+    private static Words asking() {
+        String question = Explained.of("", "a0", "b0", "a0").reason().prompt();
+        return new Words(Arrays.stream((question + " " + BECAUSE).split("\\s+"))
+                .filter(word -> !word.isEmpty() && !word.equals("a0") && !word.equals("b0"))
+                .distinct()
+                .toList());
+    }
+
+    /** The right words of a topic, one for each place. */
+    List<String> right(int topic) {
+        return random(Draws.of(seed, "secret", topic));
+    }
+
+    /** The true reward: the share of the places at which an answer is right. */
+    double reward(String prompt, String answer) {
+        List<String> right = right(Integer.parseInt(prompt.substring(1, prompt.indexOf(' '))));
+        List<String> words = Arrays.stream(answer.split(" ", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        return IntStream.range(0, Math.min(PLACES, words.size()))
+                        .filter(j -> words.get(j).equals(right.get(j)))
+                        .count()
+                / (double) PLACES;
+    }
+
+    /** What the base learns from: reasons and right answers in the topics that are shown, random answers in the others. */
+    List<Demonstration> demonstrations(int count) {
+        return LongStream.range(0, count).mapToObj(this::demonstration).toList();
+    }
+
+    private Demonstration demonstration(long row) {
+        SplittableRandom draws = Draws.of(seed, "demonstration", row);
+        int topic = draws.nextInt(SHOWN);
+        if (row % 3 == 0) {
+            return explained(topic, draws).reason();
+        }
+        return row % 3 == 1
+                ? new Demonstration(prompt(topic, 0, draws), text(right(topic)))
+                : new Demonstration(prompt(SHOWN + topic, 0, draws), text(random(draws)));
+    }
+
+    /** Pairs with their reasons in the topics that are the task, as many in each. */
+    List<Explained> pairs(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(row -> explained(SHOWN + row % SHOWN, Draws.of(seed, "pair", row)))
+                .toList();
+    }
+
+    private Explained explained(int topic, SplittableRandom draws) {
+        String prompt = prompt(topic, 0, draws);
+        List<String> one = random(draws);
+        List<String> other = random(draws);
+        while (rightPlaces(topic, one) == rightPlaces(topic, other)) {
+            other = random(draws);
+        }
+        return rightPlaces(topic, one) > rightPlaces(topic, other)
+                ? explained(prompt, one, other, topic, draws)
+                : explained(prompt, other, one, topic, draws);
+    }
+
+    private Explained explained(
+            String prompt, List<String> better, List<String> worse, int topic, SplittableRandom draws) {
+        List<String> reasons = right(topic).stream()
+                .filter(word -> better.contains(word) && !worse.contains(word))
+                .toList();
+        return Explained.of(prompt, text(better), text(worse), reasons.get(draws.nextInt(reasons.size())));
+    }
+
+    private long rightPlaces(int topic, List<String> answer) {
+        return right(topic).stream().filter(answer::contains).count();
+    }
+
+    /** Prompts of the exam in the topics that are the task, as many in each. */
+    List<String> exam(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(row -> prompt(SHOWN + row % SHOWN, NOISE, Draws.of(seed, "exam", row)))
+                .toList();
+    }
+
+    private static String prompt(int topic, int firstNoise, SplittableRandom draws) {
+        return "t" + topic + " n" + (firstNoise + draws.nextInt(NOISE));
+    }
+
+    private static List<String> random(SplittableRandom draws) {
+        return IntStream.range(0, PLACES)
+                .mapToObj(j -> (draws.nextBoolean() ? "a" : "b") + j)
+                .toList();
+    }
+
+    private static String text(List<String> words) {
+        return words.stream().map(word -> " " + word).collect(Collectors.joining());
+    }
+}
