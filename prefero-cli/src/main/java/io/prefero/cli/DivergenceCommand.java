@@ -128,7 +128,11 @@ final class DivergenceCommand implements Runnable {
         NumberTable table = new NumberTable(20, 14);
         out.println(table.row("", "per text", "from", "to", "per token"));
         for (Divergence divergence : Divergence.values()) {
-            print(table, divergence.words(), report.sequence(divergence), NumberTable.brief(report.perToken(divergence)));
+            print(
+                    table,
+                    divergence.words(),
+                    report.sequence(divergence),
+                    NumberTable.brief(report.perToken(divergence)));
         }
         print(table, "log-ratio", report.logRatio(), "");
         out.println(report.prompts() + " prompts, " + report.samples().size() + " texts, " + report.tokens()

@@ -187,8 +187,8 @@ final class UnlearningCommand implements Runnable {
     }
 
     private static String quality(KolmogorovSmirnov test) {
-        return "forget quality p = " + NumberTable.brief(test.p()) + ", D = " + NumberTable.brief(test.statistic()) + ": "
-                + verdict(test);
+        return "forget quality p = " + NumberTable.brief(test.p()) + ", D = " + NumberTable.brief(test.statistic())
+                + ": " + verdict(test);
     }
 
     private static String verdict(KolmogorovSmirnov test) {

@@ -15,7 +15,20 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("unit")
 class PreferoTest {
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "train", "race", "generate", "score", "explain", "ches", "evaluate", "loss", "methods", "lab"})
+    @ValueSource(
+            strings = {
+                "quickstart",
+                "train",
+                "race",
+                "generate",
+                "score",
+                "explain",
+                "ches",
+                "evaluate",
+                "loss",
+                "methods",
+                "lab"
+            })
     void everyCommandHasHelpWithExitCodes(String command) {
         Called called = Called.with(command, "--help");
         assertThat(called.code()).isZero();
