@@ -79,9 +79,9 @@ record MethodTable(Collection<Method> methods) {
                 # Methods
 
                 Made by `./prefero methods --markdown > docs/methods.md` from the methods' records; a test fails if it is out of date.
-What each is shown by comes from the results of tests, of the lab and of mutation testing (`tools/levels`): *formula*, loss and gradient equal
-golden vectors and plain Java; *identities*, what the paper's formulas imply; *equivalences*, the fast way equals the plain one and a stopped run
-goes on to the same bits; *behaviour*, the paper's claims in small worlds; *mutation*, broken formulas are noticed.
+                What each is shown by comes from the results of tests, of the lab and of mutation testing (`tools/levels`): *formula*, loss and gradient equal
+                golden vectors and plain Java; *identities*, what the paper's formulas imply; *equivalences*, the fast way equals the plain one and a stopped run
+                goes on to the same bits; *behaviour*, the paper's claims in small worlds; *mutation*, broken formulas are noticed.
 
                 | id | what it is | learns from | paper |
                 |---|---|---|---|
