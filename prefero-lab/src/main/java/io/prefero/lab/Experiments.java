@@ -4,11 +4,12 @@ import io.prefero.lab.authors.Npo;
 import io.prefero.lab.ches.Ches;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
+import io.prefero.lab.letters.Lipo;
 import java.util.List;
 
 /** Every experiment of the lab, in the order of the report. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new Dpo(), new Npo(), new Ches());
+    private static final List<Experiment> ALL = List.of(new Dpo(), new Npo(), new Lipo(), new Ches());
 
     private Experiments() {}
 
