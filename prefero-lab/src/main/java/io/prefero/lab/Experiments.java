@@ -11,6 +11,7 @@ import io.prefero.lab.goodbad.Tdpo;
 import io.prefero.lab.goodbad.TriplePo;
 import io.prefero.lab.keys.Dove;
 import io.prefero.lab.knowledge.KnowPo;
+import io.prefero.lab.letters.Lipo;
 import io.prefero.lab.reasons.RationaleDpo;
 import io.prefero.lab.revision.TokenRegularisation;
 import io.prefero.lab.sums.StepDpo;
@@ -25,6 +26,7 @@ public final class Experiments {
             new FDpo(),
             new Tdpo(),
             new TriplePo(),
+            new Lipo(),
             new Npo(),
             new Ches(),
             new TokenRegularisation(),
