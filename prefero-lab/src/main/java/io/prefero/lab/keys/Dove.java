@@ -67,11 +67,10 @@ public final class Dove implements Experiment {
                         "A: it earns more than imitation of the preferred half",
                         m -> m.gain(SINGLE, BETTER_HALF, "reward")),
                 Claim.that(
-                                "B: DOVE on joint pairs earns 0.2 more than DPO on as many conditional ones",
-                                m -> m.gain(JOINT, DPO, "reward"))
-                        .above(0.2),
-                Claim.that("B: so does DOVE on half of each", m -> m.gain(HALVES, DPO, "reward"))
-                        .above(0.2),
+                        "B: DOVE on joint pairs earns more than DPO on as many conditional ones",
+                        m -> m.gain(JOINT, DPO, "reward")),
+                Claim.that("B: by 0.2", m -> m.gain(JOINT, DPO, "reward")).above(0.2),
+                Claim.that("B: DOVE on half of each earns more than DPO, too", m -> m.gain(HALVES, DPO, "reward")),
                 Claim.that(
                         "B: DOVE on conditional and joint pairs earns more than DPO on the conditional ones",
                         m -> m.gain(BOTH, DPO, "reward")),

@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
  * @param seed of the world
  */
 record Base(Path model, long seed) {
-    private static final int STEPS = 500;
+    private static final int STEPS = 700;
     private static final int BATCH = 32;
     private static final int PAIRS = 200;
     private static final int ANSWERS = 5;

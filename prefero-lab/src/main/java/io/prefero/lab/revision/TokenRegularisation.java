@@ -140,6 +140,6 @@ public final class TokenRegularisation implements Experiment {
 
     /** Every ten steps are an epoch; a longer training begins as a shorter one. */
     private static String schedule(int steps) {
-        return "{ lr: 3e-4, batch: 20, steps: " + steps + ", warmup: 0, schedule: constant }";
+        return "{ lr: 2e-4, batch: 20, steps: " + steps + ", warmup: 0, schedule: constant }";
     }
 }

@@ -42,25 +42,32 @@ record Exam(Path base, long seed, List<Mistake> heldOut) {
                 .toArray());
     }
 
-    /** How the model judges right and wrong steps by its implicit reward, log π/π₀. */
+    /**
+     * How the model judges right and wrong steps by its implicit reward, log π/π₀, and what is added to the margin by whatever
+     * stands behind the steps in whole solutions.
+     */
     private void judge(Author author, Author before, Map<String, Double> measured) {
-        double[] wins = implicit(author, before, Mistake::win);
-        double[] losses = implicit(author, before, Mistake::lose);
-        double[] margins = new double[wins.length];
-        Arrays.setAll(margins, i -> wins[i] - losses[i]);
+        double[] wins = implicit(author, before, m -> author.readOpen(m.begun(), m.win()));
+        double[] margins = less(wins, implicit(author, before, m -> author.readOpen(m.begun(), m.lose())));
+        double[] whole = less(
+                implicit(author, before, m -> author.read(m.problem(), m.solved())),
+                implicit(author, before, m -> author.read(m.problem(), m.failed())));
         measured.put(
                 "steps judged rightly",
                 mean(Arrays.stream(margins).map(m -> m > 0 ? 1 : 0).toArray()));
         measured.put("margin", mean(margins));
         measured.put("log-ratio of right steps", mean(wins));
+        measured.put("margin behind the steps", mean(less(whole, margins)));
     }
 
-    private double[] implicit(Author author, Author before, Function<Mistake, String> step) {
-        return author.logRatios(
-                heldOut.stream()
-                        .map(mistake -> author.readOpen(mistake.begun(), step.apply(mistake)))
-                        .toList(),
-                before);
+    private double[] implicit(Author author, Author before, Function<Mistake, Reply> text) {
+        return author.logRatios(heldOut.stream().map(text).toList(), before);
+    }
+
+    private static double[] less(double[] ones, double[] others) {
+        double[] differences = new double[ones.length];
+        Arrays.setAll(differences, i -> ones[i] - others[i]);
+        return differences;
     }
 
     private static double mean(double[] values) {
