@@ -97,21 +97,26 @@ public record LabReport(List<Result> results) {
     }
 
     private static Callout callout(Result result) {
-        boolean sound = result.findings().stream()
-                .filter(f -> f.claim().kind() == Claim.Kind.CONTROL)
-                .allMatch(f -> f.verdict() == Verdict.HOLDS);
-        long failing = result.findings().stream()
-                .filter(f -> f.verdict() == Verdict.FAILS)
-                .count();
-        if (!sound) {
+        List<Finding> controls = new LabReport(List.of(result)).findings(Claim.Kind.CONTROL);
+        if (any(controls, Verdict.FAILS)) {
             return new Callout(
                     Callout.Tone.WARNING,
                     "A control is not met",
-                    "Take the verdicts of this experiment with care: what should not help may have helped.");
+                    "Take the verdicts of this experiment with care: what should not help has helped.");
         }
-        return failing > 0
+        if (any(controls, Verdict.OPEN)) {
+            return new Callout(
+                    Callout.Tone.NEUTRAL,
+                    "A control cannot be shown",
+                    "Its interval reaches across its bound: more seeds would tell whether what should not help does.");
+        }
+        return any(result.findings(), Verdict.FAILS)
                 ? new Callout(Callout.Tone.WARNING, "Not all claims hold", "Those that fail are shown as failing.")
                 : new Callout(Callout.Tone.GOOD, "Nothing speaks against it", "No claim fails, and the controls hold.");
+    }
+
+    private static boolean any(List<Finding> findings, Verdict verdict) {
+        return findings.stream().anyMatch(finding -> finding.verdict() == verdict);
     }
 
     private static Table claims(Result result) {
