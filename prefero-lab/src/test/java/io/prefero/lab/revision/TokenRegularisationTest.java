@@ -28,6 +28,7 @@ class TokenRegularisationTest {
         for (int i = 0; i < rewards.length; i++) {
             measured.note(arms.get(i), Map.of("reward", rewards[i], "KL", 2 + 0.1 * i));
         }
+        measured.note("dpo, 10 steps", Map.of("reward", 3.0, "KL", 1.0));
         measured.note("dpo, 30 steps", Map.of("reward", 5.3, "KL", 2.4));
         measured.note("dpo, 40 steps", Map.of("reward", 5.5, "KL", 2.8));
         return measured;
@@ -54,6 +55,7 @@ class TokenRegularisationTest {
     @Test
     void theRewardOfDpoIsReadOffBetweenItsTrainings() {
         Measured measured = measured(5, 5, 5, 5, 5, 5, 5);
+        assertThat(TokenRegularisation.rewardOfDpoAt(measured, 1.5)).isCloseTo(4.0, within(1e-9));
         assertThat(TokenRegularisation.rewardOfDpoAt(measured, 2.0)).isCloseTo(5.0, within(1e-9));
         assertThat(TokenRegularisation.rewardOfDpoAt(measured, 2.3)).isCloseTo(5.225, within(1e-9));
         assertThat(TokenRegularisation.rewardOfDpoAt(measured, 2.8)).isCloseTo(5.5, within(1e-9));
