@@ -10,10 +10,8 @@ import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.generation.SamplingSettings;
 import io.prefero.score.RoleModel;
 import io.prefero.tensor.AtomicFile;
-import io.prefero.tensor.Draw;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -54,26 +52,8 @@ final class DivergenceCommand implements Runnable {
             description = "Prompts: JSONL with a key prompt, or one a line.")
     private Path prompts = Path.of("");
 
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Texts for each prompt; default: ${DEFAULT-VALUE}.")
-    private int samples = 1;
-
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Tokens of a text at most; default: ${DEFAULT-VALUE}.")
-    private int maxNewTokens = 128;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Of what is drawn; default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private DrawOptions draws = new DrawOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where the same goes as JSON.")
     private Optional<Path> json = Optional.empty();
@@ -98,9 +78,7 @@ final class DivergenceCommand implements Runnable {
     }
 
     private void requireReference() {
-        if (samples < 1) {
-            throw new IllegalArgumentException("--samples must be at least 1, got " + samples);
-        }
+        draws.samples(); // too few are refused before anything is loaded
         if (reference.isEmpty() && !model.adapted()) {
             throw new IllegalArgumentException("say what the model is compared with: --reference DIR, or an --adapter,"
                     + " whose reference is the model without it");
@@ -111,16 +89,12 @@ final class DivergenceCommand implements Runnable {
     }
 
     private DivergenceReport measure(LoadedModel policy, RoleModel other, List<Prompt> read) {
-        Draw draw = Draw.seed(seed).of("sample");
-        List<Beginning> beginnings = new ArrayList<>();
-        for (int row = 0; row < read.size(); row++) {
-            int[] ids = policy.ids(read.get(row));
-            for (int sample = 0; sample < samples; sample++) {
-                beginnings.add(new Beginning(read.get(row), ids, draw.at(row).at(sample)));
-            }
-        }
+        List<Beginning> beginnings = draws.items(read, policy).stream()
+                .map(item -> new Beginning(item.prompt(), item.ids(), item.draw()))
+                .toList();
         DivergenceMeter meter = new DivergenceMeter(policy.frozen(), other);
-        return new DivergenceReport(meter.measure(beginnings, SamplingSettings.pure(maxNewTokens, policy.stops())));
+        return new DivergenceReport(
+                meter.measure(beginnings, SamplingSettings.pure(draws.maxNewTokens(), policy.stops())));
     }
 
     private void report(DivergenceReport report) {
@@ -136,13 +110,13 @@ final class DivergenceCommand implements Runnable {
         }
         print(table, "log-ratio", report.logRatio(), "");
         out.println(report.prompts() + " prompts, " + report.samples().size() + " texts, " + report.tokens()
-                + " tokens; " + Math.round(100 * report.ended()) + "% of the texts ended within " + maxNewTokens
+                + " tokens; " + Math.round(100 * report.ended()) + "% of the texts ended within " + draws.maxNewTokens()
                 + " tokens. From and to: a 95% interval over prompts");
         json.ifPresent(file -> AtomicFile.write(file, json(report) + "\n"));
     }
 
     private ObjectNode json(DivergenceReport report) {
-        return report.toJson().put("max_new_tokens", maxNewTokens).put("seed", seed);
+        return report.toJson().put("max_new_tokens", draws.maxNewTokens()).put("seed", draws.seed());
     }
 
     private void print(NumberTable table, String name, Estimate estimate, String perToken) {

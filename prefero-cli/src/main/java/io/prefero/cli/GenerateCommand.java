@@ -1,15 +1,14 @@
 package io.prefero.cli;
 
+import io.prefero.cli.DrawOptions.Item;
 import io.prefero.example.PromptFile;
 import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;
-import io.prefero.tensor.Draw;
 import io.prefero.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +72,6 @@ final class GenerateCommand implements Runnable {
         }
     }
 
-    /** One text to be: a sample of a prompt. */
-    private record Item(Prompt prompt, int[] ids, int sample, Draw draw) {}
-
     @Override
     public void run() {
         if (source.prompt.isEmpty() && source.prompts.isEmpty()) {
@@ -85,7 +81,7 @@ final class GenerateCommand implements Runnable {
         try (LoadedModel loaded = model.load()) {
             Generator generator = new Generator(loaded.model(), loaded.pass(), batch);
             SamplingSettings settings = sampling.settings(loaded.stops());
-            List<Item> items = items(prompts, loaded);
+            List<Item> items = sampling.draws().items(prompts, loaded);
             for (int from = 0; from < items.size(); from += batch) {
                 List<Item> some = items.subList(from, Math.min(from + batch, items.size()));
                 print(some, generate(generator, settings, some), loaded.tokenizer());
@@ -105,18 +101,6 @@ final class GenerateCommand implements Runnable {
         err.printf(Locale.ROOT, "%d tokens in %.3f s (%.1f tokens/s)%n", tokens, seconds, tokens / seconds);
         err.flush();
         return texts;
-    }
-
-    private List<Item> items(List<Prompt> prompts, LoadedModel loaded) {
-        Draw draw = Draw.seed(sampling.seed()).of("sample");
-        List<Item> items = new ArrayList<>();
-        for (int row = 0; row < prompts.size(); row++) {
-            int[] ids = loaded.ids(prompts.get(row));
-            for (int sample = 0; sample < sampling.samples(); sample++) {
-                items.add(new Item(prompts.get(row), ids, sample, draw.at(row).at(sample)));
-            }
-        }
-        return items;
     }
 
     private void print(List<Item> items, List<Generated> texts, Tokenizer tokenizer) {

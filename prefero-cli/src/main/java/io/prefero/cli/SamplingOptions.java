@@ -3,16 +3,13 @@ package io.prefero.cli;
 import io.prefero.models.generation.SamplingSettings;
 import io.prefero.models.generation.SamplingSettings.Choice;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How texts are drawn. */
 final class SamplingOptions {
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Tokens at most; default: ${DEFAULT-VALUE}.")
-    private int maxNewTokens = 128;
+    @Mixin
+    private DrawOptions draws = new DrawOptions();
 
     @Option(names = "--greedy", description = "Always take the likeliest token.")
     private boolean greedy;
@@ -52,22 +49,13 @@ final class SamplingOptions {
             description = "Makes tokens that have occurred less likely; 1, the default, does not.")
     private double repetitionPenalty = 1;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Of what is drawn; default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Texts for each prompt; default: ${DEFAULT-VALUE}.")
-    private int samples = 1;
+    /** How many texts, how long, and by what luck. */
+    DrawOptions draws() {
+        return draws;
+    }
 
     SamplingSettings settings(Set<Integer> stopTokens) {
-        boolean untouched = temperature == 1 && topK == 0 && topP == 1 && minP == 0 && samples == 1;
+        boolean untouched = temperature == 1 && topK == 0 && topP == 1 && minP == 0 && draws.one();
         if (greedy && !untouched) {
             throw new IllegalArgumentException(
                     "--greedy always takes the likeliest token: --temperature, --top-k, --top-p,"
@@ -75,23 +63,12 @@ final class SamplingOptions {
         }
         return new SamplingSettings(
                 greedy ? Choice.GREEDY : Choice.SAMPLED,
-                maxNewTokens,
+                draws.maxNewTokens(),
                 temperature,
                 topK,
                 topP,
                 minP,
                 repetitionPenalty,
                 stopTokens);
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    int samples() {
-        if (samples < 1) {
-            throw new IllegalArgumentException("--samples must be at least 1, got " + samples);
-        }
-        return samples;
     }
 }
