@@ -6,6 +6,7 @@ import io.prefero.eval.unlearning.TruthRatio;
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,8 @@ import java.util.stream.IntStream;
  * @param retain a part of what is to be kept
  * @param oracle ln R on what is to be forgotten, of a model that never learned it
  */
-record Exam(Facts facts, List<Demonstration> forget, List<Demonstration> retain, List<Double> oracle) {
+record Exam(Facts facts, List<Demonstration> forget, List<Demonstration> retain, List<Double> oracle)
+        implements Trial.Exam {
     static final String FORGET_NLL = "forget NLL";
     static final String QUALITY = "log₁₀ forget quality";
     static final String UTILITY = "utility";
@@ -45,18 +47,16 @@ record Exam(Facts facts, List<Demonstration> forget, List<Demonstration> retain,
         }
     }
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
+    @Override
+    public Map<String, Double> of(Author author) {
         Map<String, Double> measured = new LinkedHashMap<>();
-        try (Author author = Author.load(model)) {
-            List<Known> gone = known(author, forget);
-            List<Known> kept = known(author, retain);
-            measured.put(FORGET_NLL, mean(gone, Known::surprise));
-            measured.put(QUALITY, Math.log10(quality(gone)));
-            measured.put("probability", mean(kept, Known::probability));
-            measured.put("ROUGE", rouge(author));
-            measured.put("truth", mean(kept, k -> k.ratio.known()));
-        }
+        List<Known> gone = known(author, forget);
+        List<Known> kept = known(author, retain);
+        measured.put(FORGET_NLL, mean(gone, Known::surprise));
+        measured.put(QUALITY, Math.log10(quality(gone)));
+        measured.put("probability", mean(kept, Known::probability));
+        measured.put("ROUGE", rouge(author));
+        measured.put("truth", mean(kept, k -> k.ratio.known()));
         measured.put(UTILITY, harmonicMean(measured.get("probability"), measured.get("ROUGE"), measured.get("truth")));
         return measured;
     }

@@ -4,6 +4,7 @@ import io.prefero.lab.bench.Bench;
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,19 +27,18 @@ final class Unlearned {
     private final Bench bench;
     private final Facts facts;
     private final Path base;
-    private final Exam exam;
-    private final Measured measured = new Measured();
+    private final Trial trial;
 
     Unlearned(Bench bench, long seed) {
         this.bench = bench;
         facts = new Facts(seed);
         base = knowing(facts.about(author -> true));
-        exam = Exam.of(
+        Exam exam = Exam.of(
                 facts,
                 facts.about(author -> author < FORGOTTEN),
                 facts.about(author -> author >= FORGOTTEN && author < FORGOTTEN + ASKED),
                 knowing(facts.about(author -> author >= FORGOTTEN)));
-        measured.note(Npo.BEFORE, exam.of(base));
+        trial = Trial.of(bench, seed, exam).examine(Npo.BEFORE, base);
     }
 
     private Path knowing(List<Demonstration> known) {
@@ -49,13 +49,13 @@ final class Unlearned {
 
     /** Forgets the ten authors by a method for some epochs. */
     Unlearned forget(String arm, String method, List<Integer> epochs) {
-        epochs.forEach(e -> measured.note(Npo.at(arm, e), exam.of(without(method, e, 0))));
+        epochs.forEach(e -> trial.examine(Npo.at(arm, e), without(method, e, 0)));
         return this;
     }
 
     /** Forgets the next ten authors instead: the control. */
     Unlearned forgetOthers(String arm, String method, int epochs) {
-        measured.note(arm, exam.of(without(method, epochs, FORGOTTEN)));
+        trial.examine(arm, without(method, epochs, FORGOTTEN));
         return this;
     }
 
@@ -71,6 +71,6 @@ final class Unlearned {
     }
 
     Measured measured() {
-        return measured;
+        return trial.measured();
     }
 }

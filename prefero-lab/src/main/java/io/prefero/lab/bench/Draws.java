@@ -16,4 +16,13 @@ public final class Draws {
         }
         return new SplittableRandom(Draw.mix(Draw.mix(key) + GOLDEN * (row + 1)));
     }
+
+    /**
+     * Whether the first of two replies is preferred: with probability σ(lead), as in the Bradley–Terry model.
+     *
+     * @param lead how much more the first is worth; 0 for a fair coin
+     */
+    public static boolean firstWins(long seed, String purpose, long row, double lead) {
+        return of(seed, purpose, row).nextDouble() < 1 / (1 + Math.exp(-lead));
+    }
 }

@@ -1,6 +1,7 @@
 package io.prefero.lab.bench;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,13 @@ public record Words(List<String> words) {
     /** {@code count} words that are a letter and a number: w0, w1, … */
     public static List<String> numbered(String letter, int count) {
         return Stream.iterate(0, i -> i + 1).limit(count).map(i -> letter + i).toList();
+    }
+
+    /** The words of a text. */
+    public static List<String> in(String text) {
+        return Arrays.stream(text.split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** How many ids there are. */

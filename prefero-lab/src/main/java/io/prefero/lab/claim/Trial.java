@@ -37,15 +37,16 @@ public final class Trial {
     }
 
     /** Examines a model as it is. */
-    public void examine(String arm, Path model) {
+    public Trial examine(String arm, Path model) {
         try (Author author = Author.load(model)) {
             measured.note(arm, exam.of(author));
         }
+        return this;
     }
 
     /** Trains an arm from a model on, and examines what comes out. */
-    public void add(String arm, Path from, Training training) {
-        examine(arm, bench.trained(from, training, seed));
+    public Trial add(String arm, Path from, Training training) {
+        return examine(arm, bench.trained(from, training, seed));
     }
 
     /** What all arms came to. */

@@ -1,5 +1,7 @@
 package io.prefero.lab.goodbad;
 
+import io.prefero.lab.bench.Words;
+
 /** Who prefers: of two replies the first wins with probability σ(difference of what they are worth to the annotator). */
 interface Annotator {
     /** Prefers good words. */
@@ -10,7 +12,7 @@ interface Annotator {
 
     /** Judges by the average word, and likes long replies. */
     Annotator LENGTH_BIASED = (prompt, reply) -> {
-        int length = Math.max(1, GoodBad.words(reply).size());
+        int length = Math.max(1, Words.in(reply).size());
         return 6 * GoodBad.reward(prompt, reply) / length + 0.25 * length;
     };
 

@@ -7,6 +7,7 @@ import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Reply;
 import io.prefero.lab.bench.Training;
+import io.prefero.lab.claim.Trial;
 import io.prefero.tensor.Draw;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ import java.util.stream.LongStream;
  * @param seed of the world
  */
 record Base(Path model, long seed) {
+    /** What the base itself is called among the arms of a trial. */
+    static final String BEFORE = "before";
+
+    /** The usual schedule of what goes on from it: 250 steps of 64 pairs, as DPO's reproduction has it but for their number. */
+    static final String USUAL = "{ lr: 5e-4, batch: 64, steps: 250, warmup: 0.08, schedule: constant }";
+
     private static final int BATCH = 64;
 
     /** The usual one: 600 steps on replies of which a third are good words. */
@@ -35,6 +42,11 @@ record Base(Path model, long seed) {
         Training training = Training.of(
                 "{ name: sft }", rows, "{ lr: 4e-3, batch: " + BATCH + ", warmup: 0.08, schedule: linear }");
         return new Base(bench.trained(bench.fresh(GoodBad.SUBJECT, seed), training, seed), seed);
+    }
+
+    /** A trial whose arms are examined so, this model first. */
+    Trial trial(Bench bench, Trial.Exam exam) {
+        return Trial.of(bench, seed, exam).examine(BEFORE, model);
     }
 
     /** Several replies of this model to each of some prompts: reply {@code k} to prompt {@code i} at {@code [k][i]}. */
@@ -68,7 +80,7 @@ record Base(Path model, long seed) {
 
     private Preference judged(long row, String prompt, String one, String other, Annotator annotator) {
         double lead = annotator.worth(prompt, one) - annotator.worth(prompt, other);
-        boolean first = Draws.of(seed, "label", row).nextDouble() < 1 / (1 + Math.exp(-lead));
+        boolean first = Draws.firstWins(seed, "label", row, lead);
         return first ? new Preference(prompt, " " + one, " " + other) : new Preference(prompt, " " + other, " " + one);
     }
 }

@@ -56,24 +56,24 @@ public final class Dpo implements Experiment {
                         .above(0.6),
                 Claim.control(
                         "with shuffled labels the reward gains less than a fifth of that",
-                        m -> m.gain(WEAK, Arms.BEFORE, "reward") / 5 - m.gain(COIN, Arms.BEFORE, "reward")));
+                        m -> m.gain(WEAK, Base.BEFORE, "reward") / 5 - m.gain(COIN, Base.BEFORE, "reward")));
     }
 
     @Override
     public Measured measure(Bench bench, long seed) {
         Base base = Base.usual(bench, seed);
         List<Preference> pairs = base.pairs("train", PAIRS, Annotator.TRUE);
-        return new Arms(bench, base, Exam.of(base, Annotator.TRUE))
-                .add(IMITATION, Training.of("{ name: sft }", pairs, Arms.USUAL))
-                .add(STRONG, dpo(1, pairs))
-                .add(MIDDLE, dpo(0.5, pairs))
-                .add(WEAK, dpo(0.1, pairs))
-                .add(COIN, dpo(0.1, base.pairs("train", PAIRS, Annotator.COIN)))
+        return base.trial(bench, Exam.of(base, Annotator.TRUE))
+                .add(IMITATION, base.model(), Training.of("{ name: sft }", pairs, Base.USUAL))
+                .add(STRONG, base.model(), dpo(1, pairs))
+                .add(MIDDLE, base.model(), dpo(0.5, pairs))
+                .add(WEAK, base.model(), dpo(0.1, pairs))
+                .add(COIN, base.model(), dpo(0.1, base.pairs("train", PAIRS, Annotator.COIN)))
                 .measured();
     }
 
     /** DPO as all experiments of this world have it. */
     static Training dpo(double beta, List<Preference> pairs) {
-        return Training.of("{ name: dpo, beta: " + beta + " }", pairs, Arms.USUAL);
+        return Training.of("{ name: dpo, beta: " + beta + " }", pairs, Base.USUAL);
     }
 }

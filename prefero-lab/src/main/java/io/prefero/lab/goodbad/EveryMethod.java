@@ -7,10 +7,12 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import io.prefero.method.Methods;
 import io.prefero.objective.TextObjective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -87,13 +89,12 @@ public final class EveryMethod implements Experiment {
         Exam exam = Exam.of(base, Annotator.TRUE);
         List<Preference> pairs = base.pairs("train", PAIRS, Annotator.TRUE);
         List<Preference> shuffled = base.pairs("train", PAIRS, Annotator.COIN);
-        Measured measured = new Measured();
+        Trial trial = Trial.of(bench, seed, author -> Map.of(MARGIN, exam.margin(author)));
         for (String id : methods()) {
-            measured.note(id, MARGIN, exam.margin(bench.trained(base.model(), training(id, pairs), seed)));
-            measured.note(
-                    id + SHUFFLED, MARGIN, exam.margin(bench.trained(base.model(), training(id, shuffled), seed)));
+            trial.add(id, base.model(), training(id, pairs));
+            trial.add(id + SHUFFLED, base.model(), training(id, shuffled));
         }
-        return measured;
+        return trial.measured();
     }
 
     private static Training training(String id, List<Preference> pairs) {

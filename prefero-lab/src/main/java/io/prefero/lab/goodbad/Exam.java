@@ -4,9 +4,9 @@ import io.prefero.eval.Correlation;
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.bench.Words;
+import io.prefero.lab.claim.Trial;
 import io.prefero.tensor.Draw;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,22 +19,34 @@ import java.util.stream.Stream;
  * on. The same exam for every model of a seed.
  *
  * @param base the model before training
- * @param heldOut judged pairs of the base's replies
+ * @param chosen the preferred replies of judged pairs, written by the base
+ * @param rejected the other replies of these pairs
+ * @param chosenBefore what the base says of them: log π of each reply
  */
-record Exam(Base base, List<Preference> heldOut) {
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosenBefore, double[] rejectedBefore)
+        implements Trial.Exam {
     private static final int PROMPTS = 512;
     private static final int PAIRS = 512;
 
     /** With pairs judged by an annotator. */
     static Exam of(Base base, Annotator annotator) {
-        return new Exam(base, base.pairs("held out", PAIRS, annotator));
+        List<Preference> pairs = base.pairs("held out", PAIRS, annotator);
+        try (Author before = Author.load(base.model())) {
+            List<Reply> chosen = pairs.stream()
+                    .map(pair -> before.read(pair.prompt(), pair.chosen()))
+                    .toList();
+            List<Reply> rejected = pairs.stream()
+                    .map(pair -> before.read(pair.prompt(), pair.rejected()))
+                    .toList();
+            return new Exam(base, chosen, rejected, sums(before.logProbs(chosen)), sums(before.logProbs(rejected)));
+        }
     }
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
+    @Override
+    public Map<String, Double> of(Author author) {
         Map<String, Double> measured = new LinkedHashMap<>();
-        try (Author author = Author.load(model);
-                Author before = Author.load(base.model())) {
+        try (Author before = Author.load(base.model())) {
             own(author, before, measured);
             ranking(author, before, measured);
         }
@@ -42,13 +54,9 @@ record Exam(Base base, List<Preference> heldOut) {
     }
 
     /** How much further a model has moved towards the chosen replies than towards the rejected ones, log π/π_before. */
-    double margin(Path model) {
-        try (Author author = Author.load(model);
-                Author before = Author.load(base.model())) {
-            double[] up = author.logRatios(read(author, Preference::chosen), before);
-            double[] down = author.logRatios(read(author, Preference::rejected), before);
-            return mean(up) - mean(down);
-        }
+    double margin(Author author) {
+        return mean(less(sums(author.logProbs(chosen)), chosenBefore))
+                - mean(less(sums(author.logProbs(rejected)), rejectedBefore));
     }
 
     private void own(Author author, Author before, Map<String, Double> measured) {
@@ -64,24 +72,24 @@ record Exam(Base base, List<Preference> heldOut) {
         measured.put(
                 "words",
                 mean(replies.stream()
-                        .mapToDouble(reply -> GoodBad.words(reply.text()).size())
+                        .mapToDouble(reply -> Words.in(reply.text()).size())
                         .toArray()));
-        measured.put("KL", mean(author.logRatios(replies, before)));
         List<double[]> logProbs = author.logProbs(replies);
+        measured.put("KL", mean(less(sums(logProbs), sums(before.logProbs(replies)))));
         measured.put(
                 "entropy",
                 -mean(logProbs.stream().flatMapToDouble(Arrays::stream).toArray()));
     }
 
     private void ranking(Author author, Author before, Map<String, Double> measured) {
-        List<Reply> chosen = read(author, Preference::chosen);
-        List<Reply> rejected = read(author, Preference::rejected);
-        double[] up = author.logRatios(chosen, before);
-        double[] down = author.logRatios(rejected, before);
+        List<double[]> ofChosen = author.logProbs(chosen);
+        List<double[]> ofRejected = author.logProbs(rejected);
+        double[] up = less(sums(ofChosen), chosenBefore);
+        double[] down = less(sums(ofRejected), rejectedBefore);
         measured.put("reward accuracy", above(up, down));
         measured.put("margin", mean(up) - mean(down));
-        double[] likely = means(author.logProbs(chosen));
-        double[] unlikely = means(author.logProbs(rejected));
+        double[] likely = means(ofChosen);
+        double[] unlikely = means(ofRejected);
         measured.put("likelihood accuracy", above(likely, unlikely));
         double[] lengths = Stream.of(chosen, rejected)
                 .flatMap(List::stream)
@@ -92,18 +100,14 @@ record Exam(Base base, List<Preference> heldOut) {
         measured.put("seqKL rejected", mean(sums(author.tokenKl(rejected, before))));
     }
 
-    private interface Side {
-        String of(Preference pair);
-    }
-
-    private List<Reply> read(Author author, Side side) {
-        List<Reply> replies = new ArrayList<>();
-        heldOut.forEach(pair -> replies.add(author.read(pair.prompt(), side.of(pair))));
-        return replies;
-    }
-
     private static double[] join(double[] one, double[] other) {
         return Stream.of(one, other).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static double[] less(double[] ones, double[] others) {
+        return IntStream.range(0, ones.length)
+                .mapToDouble(i -> ones[i] - others[i])
+                .toArray();
     }
 
     private static double[] means(List<double[]> perToken) {

@@ -6,6 +6,7 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ public final class FDpo implements Experiment {
                                 m.gain(FAMILY.get(0), REVERSE_KL, "entropy"), m.gain(FAMILY.get(0), JS, "entropy"))),
                 Claim.control(
                         "with shuffled labels the reward gains less than a fifth",
-                        m -> m.gain(JS, Arms.BEFORE, "reward") / 5 - m.gain(COIN, Arms.BEFORE, "reward")));
+                        m -> m.gain(JS, Base.BEFORE, "reward") / 5 - m.gain(COIN, Base.BEFORE, "reward")));
     }
 
     private static double least(IntToDoubleFunction step) {
@@ -67,18 +68,18 @@ public final class FDpo implements Experiment {
     public Measured measure(Bench bench, long seed) {
         Base base = Base.usual(bench, seed);
         List<Preference> pairs = base.pairs("train", Dpo.PAIRS, Annotator.TRUE);
-        Arms arms = new Arms(bench, base, Exam.of(base, Annotator.TRUE))
-                .add(REVERSE_KL, f("f-dpo/reverse-kl", "", pairs))
-                .add(JS, f("f-dpo/js", "", pairs));
+        Trial arms = base.trial(bench, Exam.of(base, Annotator.TRUE))
+                .add(REVERSE_KL, base.model(), f("f-dpo/reverse-kl", "", pairs))
+                .add(JS, base.model(), f("f-dpo/js", "", pairs));
         for (String alpha : List.of("0.3", "0.5", "0.7")) {
-            arms.add("α=" + alpha, f("f-dpo/alpha", ", alpha: " + alpha, pairs));
+            arms.add("α=" + alpha, base.model(), f("f-dpo/alpha", ", alpha: " + alpha, pairs));
         }
-        return arms.add("forward KL", f("f-dpo/forward-kl", "", pairs))
-                .add(COIN, f("f-dpo/js", "", base.pairs("train", Dpo.PAIRS, Annotator.COIN)))
+        return arms.add("forward KL", base.model(), f("f-dpo/forward-kl", "", pairs))
+                .add(COIN, base.model(), f("f-dpo/js", "", base.pairs("train", Dpo.PAIRS, Annotator.COIN)))
                 .measured();
     }
 
     private static Training f(String id, String more, List<Preference> pairs) {
-        return Training.of("{ name: " + id + ", beta: 0.1" + more + " }", pairs, Arms.USUAL);
+        return Training.of("{ name: " + id + ", beta: 0.1" + more + " }", pairs, Base.USUAL);
     }
 }

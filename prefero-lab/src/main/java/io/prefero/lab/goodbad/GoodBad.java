@@ -4,7 +4,6 @@ import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Subject;
 import io.prefero.lab.bench.Words;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -58,16 +57,11 @@ final class GoodBad {
         return WORDS.indexOf(prompt.split(" ", -1)[place]);
     }
 
-    /** The words of a reply. */
-    static List<String> words(String reply) {
-        return Arrays.stream(reply.split(" ", -1)).filter(w -> !w.isEmpty()).toList();
-    }
-
     /** The true reward: good words minus bad ones. */
     static double reward(String prompt, String reply) {
         List<String> good = good(prompt);
         List<String> bad = bad(prompt);
-        return words(reply).stream()
+        return Words.in(reply).stream()
                 .mapToInt(word -> good.contains(word) ? 1 : bad.contains(word) ? -1 : 0)
                 .sum();
     }

@@ -57,7 +57,7 @@ public final class SimPo implements Experiment {
                         m -> m.gain(USUAL, WIDE, "reward")),
                 Claim.control(
                         "with shuffled labels the reward gains less than a fifth",
-                        m -> m.gain(USUAL, Arms.BEFORE, "reward") / 5 - m.gain(COIN, Arms.BEFORE, "reward")));
+                        m -> m.gain(USUAL, Base.BEFORE, "reward") / 5 - m.gain(COIN, Base.BEFORE, "reward")));
     }
 
     @Override
@@ -65,17 +65,17 @@ public final class SimPo implements Experiment {
         Base base = Base.usual(bench, seed);
         List<Preference> pairs = base.pairs("train", Dpo.PAIRS, Annotator.LENGTH_BIASED);
         List<Preference> shuffled = base.pairs("train", Dpo.PAIRS, Annotator.COIN);
-        return new Arms(bench, base, Exam.of(base, Annotator.LENGTH_BIASED))
-                .add(DPO, Dpo.dpo(0.1, pairs))
-                .add(USUAL, simpo(0.5, pairs))
-                .add(NO_MARGIN, simpo(0, pairs))
-                .add(WIDE, simpo(1.6, pairs))
-                .add(SUMS, Training.of("{ name: cpo, beta: 0.2, alpha: 0 }", pairs, Arms.USUAL))
-                .add(COIN, simpo(0.5, shuffled))
+        return base.trial(bench, Exam.of(base, Annotator.LENGTH_BIASED))
+                .add(DPO, base.model(), Dpo.dpo(0.1, pairs))
+                .add(USUAL, base.model(), simpo(0.5, pairs))
+                .add(NO_MARGIN, base.model(), simpo(0, pairs))
+                .add(WIDE, base.model(), simpo(1.6, pairs))
+                .add(SUMS, base.model(), Training.of("{ name: cpo, beta: 0.2, alpha: 0 }", pairs, Base.USUAL))
+                .add(COIN, base.model(), simpo(0.5, shuffled))
                 .measured();
     }
 
     private static Training simpo(double ratio, List<Preference> pairs) {
-        return Training.of("{ name: simpo, beta: 2, gamma_beta_ratio: " + ratio + " }", pairs, Arms.USUAL);
+        return Training.of("{ name: simpo, beta: 2, gamma_beta_ratio: " + ratio + " }", pairs, Base.USUAL);
     }
 }

@@ -54,24 +54,24 @@ public final class Tdpo implements Experiment {
                         "and entropy rises", m -> Math.min(m.gain(ONE, HALF, "entropy"), m.gain(TWO, ONE, "entropy"))),
                 Claim.control(
                         "with shuffled labels the reward gains less than a fifth",
-                        m -> m.gain(HALF, Arms.BEFORE, "reward") / 5 - m.gain(COIN, Arms.BEFORE, "reward")));
+                        m -> m.gain(HALF, Base.BEFORE, "reward") / 5 - m.gain(COIN, Base.BEFORE, "reward")));
     }
 
     @Override
     public Measured measure(Bench bench, long seed) {
         Base base = Base.usual(bench, seed);
         List<Preference> pairs = base.pairs("train", Dpo.PAIRS, Annotator.TRUE);
-        return new Arms(bench, base, Exam.of(base, Annotator.TRUE))
-                .add(DPO, Dpo.dpo(0.1, pairs))
-                .add("tdpo1", Training.of("{ name: tdpo1, beta: 0.1 }", pairs, Arms.USUAL))
-                .add(HALF, tdpo(0.5, pairs))
-                .add(ONE, tdpo(1, pairs))
-                .add(TWO, tdpo(2, pairs))
-                .add(COIN, tdpo(0.5, base.pairs("train", Dpo.PAIRS, Annotator.COIN)))
+        return base.trial(bench, Exam.of(base, Annotator.TRUE))
+                .add(DPO, base.model(), Dpo.dpo(0.1, pairs))
+                .add("tdpo1", base.model(), Training.of("{ name: tdpo1, beta: 0.1 }", pairs, Base.USUAL))
+                .add(HALF, base.model(), tdpo(0.5, pairs))
+                .add(ONE, base.model(), tdpo(1, pairs))
+                .add(TWO, base.model(), tdpo(2, pairs))
+                .add(COIN, base.model(), tdpo(0.5, base.pairs("train", Dpo.PAIRS, Annotator.COIN)))
                 .measured();
     }
 
     private static Training tdpo(double alpha, List<Preference> pairs) {
-        return Training.of("{ name: tdpo2, beta: 0.1, alpha: " + alpha + " }", pairs, Arms.USUAL);
+        return Training.of("{ name: tdpo2, beta: 0.1, alpha: " + alpha + " }", pairs, Base.USUAL);
     }
 }

@@ -74,13 +74,13 @@ public final class TriplePo implements Experiment {
                 .filter(row -> !row.reference.equals(row.rejected))
                 .map(row -> new Preference(row.prompt, row.reference, row.rejected))
                 .toList();
-        Measured measured = new Arms(bench, weak, Exam.of(weak, Annotator.TRUE))
-                .add(IMITATION, training("{ name: sft }", pairs))
-                .add(DPO, training("{ name: dpo, beta: 0.1 }", pairs))
-                .add(TPO, training("{ name: triple-po, beta: 0.1, alpha: 1 }", rows))
-                .add(FREE, training("{ name: triple-po, beta: 0.1, alpha: 0.05 }", rows))
-                .add(TPO_L, training("{ name: triple-po-l, beta: 5, gamma: 2, alpha: 1 }", rows))
-                .add(COIN, training("{ name: triple-po-l, beta: 5, gamma: 2, alpha: 1 }", shuffled))
+        Measured measured = weak.trial(bench, Exam.of(weak, Annotator.TRUE))
+                .add(IMITATION, weak.model(), training("{ name: sft }", pairs))
+                .add(DPO, weak.model(), training("{ name: dpo, beta: 0.1 }", pairs))
+                .add(TPO, weak.model(), training("{ name: triple-po, beta: 0.1, alpha: 1 }", rows))
+                .add(FREE, weak.model(), training("{ name: triple-po, beta: 0.1, alpha: 0.05 }", rows))
+                .add(TPO_L, weak.model(), training("{ name: triple-po-l, beta: 5, gamma: 2, alpha: 1 }", rows))
+                .add(COIN, weak.model(), training("{ name: triple-po-l, beta: 5, gamma: 2, alpha: 1 }", shuffled))
                 .measured();
         measured.note(
                 ANSWERS,

@@ -7,6 +7,7 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import io.prefero.train.MetricsFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,18 +87,16 @@ public final class Dove implements Experiment {
     @Override
     public Measured measure(Bench bench, long seed) {
         Base base = Base.of(bench, seed);
-        Exam exam = new Exam(base);
-        Measured measured = new Measured();
-        measured.note(BEFORE, exam.of(base.model()));
+        Trial trial = Trial.of(bench, seed, new Exam(base)).examine(BEFORE, base.model());
         Stream.of(lonely(base), twofold(base))
                 .forEach(arms -> arms.forEach((arm, training) -> {
                     Path model = bench.trained(base.model(), training, seed);
-                    measured.note(arm, exam.of(model));
+                    trial.examine(arm, model);
                     if (training.method().contains("dove")) {
-                        measured.note(arm, H_INSTR, instructionTerm(model));
+                        trial.measured().note(arm, H_INSTR, instructionTerm(model));
                     }
                 }));
-        return measured;
+        return trial.measured();
     }
 
     /** The largest |h_instr| of any step: by how much the two instructions' log-ratios differed. */

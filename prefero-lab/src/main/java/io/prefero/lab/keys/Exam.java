@@ -2,8 +2,8 @@ package io.prefero.lab.keys;
 
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.claim.Trial;
 import io.prefero.tensor.Draw;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What a model of this world is measured by: its answers to instructions with fillers that no training has. */
-record Exam(Base base) {
+record Exam(Base base) implements Trial.Exam {
     private static final int INSTRUCTIONS = 1024;
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
+    @Override
+    public Map<String, Double> of(Author author) {
         Keys world = base.world();
         List<String> instructions = world.heldOut("exam", INSTRUCTIONS);
         Map<String, Double> measured = new LinkedHashMap<>();
-        try (Author author = Author.load(model);
-                Author before = Author.load(base.model())) {
+        try (Author before = Author.load(base.model())) {
             List<Reply> replies = author.replies(
                     instructions, Keys.LENGTH + 1, Draw.seed(world.seed()).of("exam"));
             measured.put(

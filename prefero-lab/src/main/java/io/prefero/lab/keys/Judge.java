@@ -29,7 +29,7 @@ record Judge(Keys world, double sharpness) {
 
     private Joint compared(String purpose, long row, Item one, Item other) {
         double lead = sharpness * (reward(one) - reward(other));
-        boolean first = Draws.of(world.seed(), "judge " + purpose, row).nextDouble() < 1 / (1 + Math.exp(-lead));
+        boolean first = Draws.firstWins(world.seed(), "judge " + purpose, row, lead);
         return first ? joint(one, other) : joint(other, one);
     }
 

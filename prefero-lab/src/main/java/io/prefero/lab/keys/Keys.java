@@ -4,7 +4,6 @@ import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Subject;
 import io.prefero.lab.bench.Words;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -84,8 +83,7 @@ record Keys(long seed, List<List<String>> keys) {
     /** The true reward: how many of the first three letters are those of the group's key. */
     int reward(String instruction, String answer) {
         List<String> key = key(instruction);
-        List<String> letters =
-                Arrays.stream(answer.split(" ", -1)).filter(w -> !w.isEmpty()).toList();
+        List<String> letters = Words.in(answer);
         return (int) IntStream.range(0, Math.min(LENGTH, letters.size()))
                 .filter(i -> letters.get(i).equals(key.get(i)))
                 .count();

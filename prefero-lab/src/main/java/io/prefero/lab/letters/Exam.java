@@ -2,6 +2,7 @@ package io.prefero.lab.letters;
 
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * @param before the base's log-probabilities, by prompt and reply
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record Exam(Letters world, double[][] wins, List<List<Reply>> replies, double[][] before) {
+record Exam(Letters world, double[][] wins, List<List<Reply>> replies, double[][] before) implements Trial.Exam {
     static final String WINS = "win rate";
 
     /** Against a model before training. */
@@ -50,11 +51,9 @@ record Exam(Letters world, double[][] wins, List<List<Reply>> replies, double[][
                 .toArray(double[][]::new);
     }
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
-        try (Author author = Author.load(model)) {
-            return of(logProbs(author, replies));
-        }
+    @Override
+    public Map<String, Double> of(Author author) {
+        return of(logProbs(author, replies));
     }
 
     /** The same, from its log-probabilities by prompt and reply. */

@@ -5,6 +5,7 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,11 +134,9 @@ public final class Lipo implements Experiment {
                 bench.fresh(Letters.SUBJECT, seed),
                 Training.of("{ name: sft }", world.demonstrations(DEMONSTRATIONS), PRETRAIN),
                 seed);
-        Exam exam = Exam.of(world, base);
-        Measured measured = new Measured();
-        measured.note(BEFORE, exam.of(base));
-        arms(world).forEach((arm, training) -> measured.note(arm, exam.of(bench.trained(base, training, seed))));
-        return measured;
+        Trial trial = Trial.of(bench, seed, Exam.of(world, base)).examine(BEFORE, base);
+        arms(world).forEach((arm, training) -> trial.add(arm, base, training));
+        return trial.measured();
     }
 
     private static Map<String, Training> arms(Letters world) {

@@ -144,10 +144,10 @@ public final class World {
             throw new IllegalArgumentException("pair " + row + ": both replies to \"" + prompt + "\" are \"" + first
                     + "\"; leave such pairs out, there is nothing to prefer");
         }
-        double margin = reward(prompt, first) - reward(prompt, second);
-        double firstWins = labels == Labels.TRUE ? 1 / (1 + Math.exp(-margin)) : 0.5;
-        boolean firstPreferred = Draws.of(seed, "label", row).nextDouble() < firstWins;
-        return firstPreferred ? new Preference(prompt, first, second) : new Preference(prompt, second, first);
+        double lead = labels == Labels.TRUE ? reward(prompt, first) - reward(prompt, second) : 0;
+        return Draws.firstWins(seed, "label", row, lead)
+                ? new Preference(prompt, first, second)
+                : new Preference(prompt, second, first);
     }
 
     private Prompt prompt(String text) {

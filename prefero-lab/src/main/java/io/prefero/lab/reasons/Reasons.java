@@ -56,9 +56,7 @@ record Reasons(long seed) {
     /** The true reward: the share of the places at which an answer is right. */
     double reward(String prompt, String answer) {
         List<String> right = right(Integer.parseInt(prompt.substring(1, prompt.indexOf(' '))));
-        List<String> words = Arrays.stream(answer.split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        List<String> words = Words.in(answer);
         return IntStream.range(0, Math.min(PLACES, words.size()))
                         .filter(j -> words.get(j).equals(right.get(j)))
                         .count()

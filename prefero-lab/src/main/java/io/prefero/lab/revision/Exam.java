@@ -2,8 +2,9 @@ package io.prefero.lab.revision;
 
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.bench.Words;
+import io.prefero.lab.claim.Trial;
 import io.prefero.tensor.Draw;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,19 +14,18 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** What a model of this world is measured by: its answers to fresh prompts, where nothing is asked of them. */
-record Exam(Base base) {
+record Exam(Base base) implements Trial.Exam {
     private static final int PROMPTS = 1024;
     private static final int RATED = 256;
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
+    @Override
+    public Map<String, Double> of(Author author) {
         Map<String, Double> measured = new LinkedHashMap<>();
-        try (Author author = Author.load(model);
-                Author before = Author.load(base.model())) {
+        try (Author before = Author.load(base.model())) {
             List<Reply> answers = answers(author, PROMPTS);
             measured.put("reward", mean(answers, Revision::reward));
             measured.put("flashy words", mean(answers, text -> Revision.count(text, Sort.FLASHY)));
-            measured.put("tokens", mean(answers, text -> Revision.words(text).size()));
+            measured.put("tokens", mean(answers, text -> Words.in(text).size()));
             measured.put(
                     "KL",
                     Arrays.stream(author.logRatios(answers, before)).average().orElseThrow());
@@ -71,7 +71,7 @@ record Exam(Base base) {
         return IntStream.range(0, texts.size())
                 .boxed()
                 .flatMap(i -> {
-                    List<String> words = Revision.words(texts.get(i));
+                    List<String> words = Words.in(texts.get(i));
                     return IntStream.range(0, words.size())
                             .filter(t -> sort.words().contains(words.get(t)))
                             .mapToObj(t -> high.get(i)[t] - low.get(i)[t]);

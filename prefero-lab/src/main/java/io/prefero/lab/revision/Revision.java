@@ -35,7 +35,7 @@ final class Revision {
     private static Words vocabulary() {
         Stream<String> sorts = Arrays.stream(Sort.values()).flatMap(sort -> sort.words().stream());
         Stream<String> requests = Arrays.stream(Wish.values())
-                .flatMap(wish -> words(request("", wish)).stream())
+                .flatMap(wish -> Words.in(request("", wish)).stream())
                 .distinct();
         return new Words(Stream.of(PLACES.stream(), TOPICS.stream(), sorts, requests)
                 .flatMap(words -> words)
@@ -85,14 +85,9 @@ final class Revision {
         return new Demonstration(prompt, answer.toString());
     }
 
-    /** The words of a text. */
-    static List<String> words(String text) {
-        return Arrays.stream(text.split("\\s+", -1)).filter(w -> !w.isEmpty()).toList();
-    }
-
     /** How many words of a sort an answer has. */
     static int count(String answer, Sort sort) {
-        return (int) words(answer).stream().filter(sort.words()::contains).count();
+        return (int) Words.in(answer).stream().filter(sort.words()::contains).count();
     }
 
     /** The true reward: good words minus bad ones. */

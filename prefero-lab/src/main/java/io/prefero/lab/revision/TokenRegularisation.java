@@ -6,6 +6,7 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +108,10 @@ public final class TokenRegularisation implements Experiment {
         Base base = Base.of(bench, seed);
         Exam exam = new Exam(base);
         List<Preference> pairs = base.pairs();
-        Measured measured = new Measured();
-        measured.note(BEFORE, exam.of(base.model()));
+        Trial trial = Trial.of(bench, seed, exam).examine(BEFORE, base.model());
+        Measured measured = trial.measured();
         measured.note(BEFORE, exam.ratings(Wish.BETTER, Wish.WORSE));
-        trainings(pairs)
-                .forEach((arm, training) -> measured.note(arm, exam.of(bench.trained(base.model(), training, seed))));
+        trainings(pairs).forEach((arm, training) -> trial.add(arm, base.model(), training));
         measured.note(ELSEWHERE, exam.ratings(Wish.NORTHERN, Wish.SOUTHERN));
         return measured;
     }

@@ -2,6 +2,7 @@ package io.prefero.lab.sums;
 
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Reply;
+import io.prefero.lab.claim.Trial;
 import io.prefero.tensor.Draw;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,14 +18,13 @@ import java.util.stream.IntStream;
  * @param base the model before training
  * @param heldOut mistakes of the base
  */
-record Exam(Path base, long seed, List<Mistake> heldOut) {
+record Exam(Path base, long seed, List<Mistake> heldOut) implements Trial.Exam {
     private static final int PROBLEMS = 1000;
 
-    /** Everything that is measured of a model. */
-    Map<String, Double> of(Path model) {
+    @Override
+    public Map<String, Double> of(Author author) {
         Map<String, Double> measured = new LinkedHashMap<>();
-        try (Author author = Author.load(model);
-                Author before = Author.load(base)) {
+        try (Author before = Author.load(base)) {
             List<String> problems = Sums.problems(seed, "exam", PROBLEMS);
             measured.put("solved, greedy", solved(problems, author.greedy(problems, Sums.LENGTH)));
             List<Reply> sampled =

@@ -8,6 +8,7 @@ import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
+import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,13 +89,11 @@ public final class StepDpo implements Experiment {
         Path base = base(bench, seed);
         Mistakes mistakes = mistakes(base, seed, "train", PROBLEMS);
         List<Mistake> heldOut = first(mistakes(base, seed, "held out", HELD_OUT_PROBLEMS), HELD_OUT);
-        Exam exam = new Exam(base, seed, heldOut);
-        Measured measured = new Measured();
-        measured.note(BEFORE, exam.of(base));
+        Trial trial = Trial.of(bench, seed, new Exam(base, seed, heldOut)).examine(BEFORE, base);
+        Measured measured = trial.measured();
         measured.note(BEFORE, "failed", (double) mistakes.failures() / mistakes.problems());
         measured.note(BEFORE, "corrected", (double) mistakes.found().size() / mistakes.failures());
-        trainings(seed, first(mistakes, PAIRS))
-                .forEach((arm, training) -> measured.note(arm, exam.of(bench.trained(base, training, seed))));
+        trainings(seed, first(mistakes, PAIRS)).forEach((arm, training) -> trial.add(arm, base, training));
         return measured;
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class ClaimsTest {
     private static final List<String> DPO =
-            List.of(Arms.BEFORE, "sft on chosen", "dpo β=1", "dpo β=0.5", "dpo β=0.1", "dpo β=0.1, shuffled labels");
+            List.of(Base.BEFORE, "sft on chosen", "dpo β=1", "dpo β=0.5", "dpo β=0.1", "dpo β=0.1, shuffled labels");
 
     private static Measured measured(List<String> arms, double[] rewards) {
         Measured measured = new Measured();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
+import io.prefero.lab.bench.Words;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -26,11 +27,10 @@ class GoodBadTest {
         List<Demonstration> rows = LongStream.range(0, 4000)
                 .mapToObj(row -> GoodBad.demonstration(1, row, 0.35))
                 .toList();
-        double words = rows.stream()
-                .mapToInt(row -> GoodBad.words(row.completion()).size())
-                .sum();
+        double words =
+                rows.stream().mapToInt(row -> Words.in(row.completion()).size()).sum();
         double good = rows.stream()
-                .mapToLong(row -> GoodBad.words(row.completion()).stream()
+                .mapToLong(row -> Words.in(row.completion()).stream()
                         .filter(GoodBad.good(row.prompt())::contains)
                         .count())
                 .sum();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
+import io.prefero.lab.bench.Words;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +41,7 @@ class RevisionTest {
         assertThat(vocabulary).doesNotHaveDuplicates();
         for (int row = 0; row < 200; row++) {
             Demonstration text = Revision.demonstration(1, row);
-            List<String> words = Revision.words(text.prompt() + text.completion());
+            List<String> words = Words.in(text.prompt() + text.completion());
             assertThat(vocabulary).containsAll(words);
             assertThat(text.completion()).matches("( [0-9] [a-z]\\d+){10}");
             assertThat(words.size() + 2).isLessThanOrEqualTo(Revision.SUBJECT.context());
@@ -61,7 +62,7 @@ class RevisionTest {
         for (int row = 0; row < 5000; row++) {
             Demonstration text = Revision.demonstration(1, row);
             if (text.prompt().equals(Revision.request(topics(text.prompt()), wish))) {
-                words.addAll(Revision.words(text.completion().replaceAll(" \\d", "")));
+                words.addAll(Words.in(text.completion().replaceAll(" \\d", "")));
             }
         }
         double[] shares = new double[Sort.values().length];
@@ -74,9 +75,7 @@ class RevisionTest {
     private static String topics(String prompt) {
         return String.join(
                 " ",
-                Revision.words(prompt).stream()
-                        .filter(word -> word.matches("t\\d+"))
-                        .toList());
+                Words.in(prompt).stream().filter(word -> word.matches("t\\d+")).toList());
     }
 
     @Test
