@@ -3,6 +3,7 @@ package io.prefero.method;
 import static io.prefero.tensor.Tensor.logSigmoid;
 
 import io.prefero.objective.About;
+import io.prefero.objective.Capped;
 import io.prefero.objective.Margin;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Pairwise;
@@ -66,7 +67,7 @@ public record FDpo(
                 value = "what the score does beyond the cap",
                 initial = "flat",
                 only = {"alpha", "forward-kl"})
-        Optional<Cap> capMode)
+        Optional<Capped> capMode)
         implements Pairwise {
     /** Divergences whose derivative does not have 0 in its domain. */
     public enum Divergence {
@@ -74,12 +75,6 @@ public record FDpo(
         JS,
         ALPHA,
         FORWARD_KL
-    }
-
-    /** See {@link FDpo}. */
-    public enum Cap {
-        FLAT,
-        LINEAR
     }
 
     public FDpo {
@@ -91,21 +86,15 @@ public record FDpo(
         return switch (divergence) {
             case REVERSE_KL -> h;
             case JS -> logSigmoid(h).plus(Math.log(2));
-            case ALPHA, FORWARD_KL -> capped(h.times(-order())).times(-1 / order());
+            case ALPHA, FORWARD_KL ->
+                capMode.orElseThrow()
+                        .expm1(h.times(-order()), expCap.orElseThrow())
+                        .times(-1 / order());
         };
     }
 
     private double order() {
         return alpha.orElse(1.0);
-    }
-
-    /** e^x − 1, up to the cap */
-    private Tensor capped(Tensor x) {
-        double most = expCap.orElseThrow();
-        Tensor value = x.clampMax(most).expm1();
-        return capMode.orElseThrow() == Cap.FLAT
-                ? value
-                : value.plus(x.minus(most).relu().times(Math.exp(most)));
     }
 
     @Override

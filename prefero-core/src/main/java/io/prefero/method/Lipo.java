@@ -4,6 +4,7 @@ import static io.prefero.tensor.Tensor.logSigmoid;
 
 import io.prefero.objective.About;
 import io.prefero.objective.Denominator;
+import io.prefero.objective.ListReduction;
 import io.prefero.objective.Listwise;
 import io.prefero.objective.Margin;
 import io.prefero.objective.Ranking;
@@ -52,7 +53,7 @@ public record Lipo(
         @Setting(
                 value = "what losses are averaged over: pairs_mean, for point-* items_mean, unless list_sum is given",
                 only = {"lambda", "logistic", "hinge", "point-mse", "point-sigmoid"})
-        Optional<Reduction> reduction,
+        Optional<ListReduction> reduction,
 
         @Setting(value = "how a pair is weighted", initial = "dcg", only = "lambda")
         Optional<Ranking.PairWeight> lambdaWeight)
@@ -67,42 +68,27 @@ public record Lipo(
         POINT_MSE,
         POINT_SIGMOID;
 
-        private Reduction usual() {
+        private ListReduction usual() {
             return switch (this) {
-                case LAMBDA, LOGISTIC, HINGE -> Reduction.PAIRS_MEAN;
-                case POINT_MSE, POINT_SIGMOID -> Reduction.ITEMS_MEAN;
-                case LIST_MLE, SOFTMAX -> Reduction.LIST_SUM;
+                case LAMBDA, LOGISTIC, HINGE -> ListReduction.PAIRS_MEAN;
+                case POINT_MSE, POINT_SIGMOID -> ListReduction.ITEMS_MEAN;
+                case LIST_MLE, SOFTMAX -> ListReduction.LIST_SUM;
             };
         }
     }
 
-    /** What losses are averaged over. */
-    public enum Reduction {
-        PAIRS_MEAN,
-        ITEMS_MEAN,
-        LIST_SUM
-    }
-
     public Lipo {
         Settings.check(Lipo.class, beta, reduction, lambdaWeight);
-        Reduction usual = form.usual();
-        if (reduction.isPresent() && reduction.get() != usual && reduction.get() != Reduction.LIST_SUM) {
-            throw new IllegalArgumentException("reduction must be " + usual + " or " + Reduction.LIST_SUM
-                    + " (in small letters) for this loss, got " + reduction.get());
-        }
+        form.usual().unless(reduction);
     }
 
-    private Reduction over() {
-        return reduction.orElse(form.usual());
+    private ListReduction over() {
+        return form.usual().unless(reduction);
     }
 
     @Override
     public Denominator denominator() {
-        return switch (over()) {
-            case PAIRS_MEAN -> Denominator.pairs(RESPONSES, SCORE);
-            case ITEMS_MEAN -> Denominator.responses(RESPONSES);
-            case LIST_SUM -> Denominator.EXAMPLES;
-        };
+        return over().denominator();
     }
 
     @Override
@@ -130,13 +116,13 @@ public record Lipo(
 
     private Tensor weights(Tensor s, double[] labels) {
         Tensor change = lambdaWeight.orElseThrow().of(s.detach().toDoubles(), labels);
-        return over() == Reduction.PAIRS_MEAN ? change.times((double) labels.length) : change;
+        return over() == ListReduction.PAIRS_MEAN ? change.times((double) labels.length) : change;
     }
 
     /** On pairs and whole lists the value depends on how many there are. */
     @Override
     public OptionalDouble start() {
-        return form == Form.POINT_SIGMOID && over() == Reduction.ITEMS_MEAN
+        return form == Form.POINT_SIGMOID && over() == ListReduction.ITEMS_MEAN
                 ? OptionalDouble.of(Math.log(2))
                 : OptionalDouble.empty();
     }
