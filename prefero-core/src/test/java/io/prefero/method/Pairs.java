@@ -112,4 +112,12 @@ final class Pairs {
     static double mean(Sample s, String branch, int i) {
         return Arrays.stream(s.column(branch, Signal.POLICY)[i]).average().orElseThrow();
     }
+
+    /** The mean negative log-likelihood of all tokens of a branch. */
+    static double tokenNll(Sample s, String branch) {
+        return -Arrays.stream(s.column(branch, Signal.POLICY))
+                .flatMapToDouble(Arrays::stream)
+                .average()
+                .orElseThrow();
+    }
 }

@@ -7,6 +7,7 @@ import static io.prefero.method.Pairs.ofLength;
 import static io.prefero.method.Pairs.sameGradients;
 import static io.prefero.method.Pairs.sameLosses;
 import static io.prefero.method.Pairs.sum;
+import static io.prefero.method.Pairs.tokenNll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -26,13 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TripleIdentitiesTest {
     private static Sample triples(long seed) {
         return Sample.of(method("triple-po", "{}"), seed, EXAMPLES);
-    }
-
-    private static double tokenNll(Sample s, String branch) {
-        return -Arrays.stream(s.column(branch, Signal.POLICY))
-                .flatMapToDouble(Arrays::stream)
-                .average()
-                .orElseThrow();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.prefero.method.Pairs.atTheReference;
 import static io.prefero.method.Pairs.map;
 import static io.prefero.method.Pairs.method;
 import static io.prefero.method.Pairs.sigmoid;
+import static io.prefero.method.Pairs.tokenNll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +15,7 @@ import io.prefero.objective.Objective;
 import io.prefero.score.Signal;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,11 +127,8 @@ class UnlearningIdentitiesTest {
     void keepingWithoutWeightIsPlainNpoAndImitationAddsItsMean() {
         Objective both = method("npo", "{ beta: 0.4, rt_coeff: 0.5 }");
         Sample s = Sample.of(both, 65, EXAMPLES);
-        double nll = -Arrays.stream(s.column("retain", Signal.POLICY))
-                .flatMapToDouble(Arrays::stream)
-                .average()
-                .orElseThrow();
-        assertThat(s.evaluate(both).loss()).isCloseTo(s.evaluate(npo(0.4)).loss() + 0.5 * nll, within(TIGHT));
+        assertThat(s.evaluate(both).loss())
+                .isCloseTo(s.evaluate(npo(0.4)).loss() + 0.5 * tokenNll(s, "retain"), within(TIGHT));
     }
 
     @Test
@@ -140,5 +139,58 @@ class UnlearningIdentitiesTest {
         assertThat(still.evaluate(kept).loss())
                 .isCloseTo(still.evaluate(npo(0.4)).loss(), within(TIGHT));
         assertThat(s.evaluate(kept).loss()).isGreaterThan(s.evaluate(npo(0.4)).loss());
+    }
+
+    @Test
+    void gradientDifferenceIsWeightedAscentPlusImitation() {
+        Objective difference = method("grad-diff", "{ forget_coeff: 0.4, rt_coeff: 0.7 }");
+        Sample s = Sample.of(difference, 67, EXAMPLES);
+        Sample.Answer both = s.evaluate(difference);
+        Sample.Answer ascent = s.evaluate(method("gradient-ascent", "{}"));
+        assertThat(both.loss()).isCloseTo(0.4 * ascent.loss() + 0.7 * tokenNll(s, "retain"), within(TIGHT));
+        for (int i = 0; i < EXAMPLES; i++) {
+            double[] scaled = Arrays.stream(ascent.gradient("forget", Signal.POLICY, i))
+                    .map(g -> 0.4 * g)
+                    .toArray();
+            assertThat(both.gradient("forget", Signal.POLICY, i)).containsExactly(scaled, within(TIGHT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idk-kto/sigmoid", "idk-kto/logsigmoid"})
+    void unlearningByKtoSeesOnlyHowFarForgettingIsBelowTheRefusals(String id) {
+        Objective kto = method(id, "{ beta: 0.4 }");
+        Sample s = Sample.of(kto, 68, EXAMPLES);
+        Sample both =
+                Pairs.shift(Pairs.shift(s, "idk", Signal.REFERENCE, -0.3), "forget", Signal.REFERENCE, -0.3 / 0.4);
+        assertThat(both.evaluate(kto).losses()).containsExactly(s.evaluate(kto).losses(), within(TIGHT));
+        Sample one = Pairs.shift(s, "idk", Signal.REFERENCE, -0.3);
+        assertThat(one.evaluate(kto).loss()).isLessThan(s.evaluate(kto).loss());
+    }
+
+    @Test
+    void atTheReferenceUnlearningByKtoPullsWithAQuarterOrAHalfOfTwo() {
+        for (String link : new String[] {"sigmoid", "logsigmoid"}) {
+            Objective kto = method("idk-kto/" + link, "{ beta: 0.4 }");
+            Sample.Answer still = atTheReference(Sample.of(kto, 69, EXAMPLES)).evaluate(kto);
+            double pull = 2 * (link.equals("sigmoid") ? 0.25 : 0.5);
+            for (int i = 0; i < EXAMPLES; i++) {
+                assertThat(still.gradient("forget", Signal.POLICY, i))
+                        .containsOnly(new double[] {pull / EXAMPLES}, within(TIGHT));
+            }
+        }
+    }
+
+    @Test
+    void imitationOfRefusalsDoesNotTellThemFromWhatIsRetained() {
+        Objective imitation = method("idk-sft", "{}");
+        Sample s = Sample.of(imitation, 70, EXAMPLES);
+        double all = -Stream.of("idk", "retain")
+                .flatMap(branch -> Arrays.stream(s.column(branch, Signal.POLICY)))
+                .flatMapToDouble(Arrays::stream)
+                .average()
+                .orElseThrow();
+        assertThat(s.evaluate(imitation).loss()).isCloseTo(all, within(TIGHT));
+        assertThat(s.swapped("idk", "retain").evaluate(imitation).loss()).isCloseTo(all, within(TIGHT));
     }
 }

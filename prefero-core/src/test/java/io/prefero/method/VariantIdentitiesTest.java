@@ -53,6 +53,7 @@ class VariantIdentitiesTest {
                 Arguments.of("ln-dpo", "{}", LN2),
                 Arguments.of("ld-dpo", "{ ld_alpha: 0.3 }", LN2),
                 Arguments.of("dpop", "{}", LN2),
+                Arguments.of("tr-dpo", "{}", LN2),
                 Arguments.of("f-dpo/js", "{}", LN2),
                 Arguments.of("f-dpo/alpha", "{ alpha: 0.3 }", LN2),
                 Arguments.of("f-dpo/forward-kl", "{}", LN2),
@@ -116,6 +117,11 @@ class VariantIdentitiesTest {
             certain = certain.with(side, Signal.LOG_SUM_SQUARES, certain.column(side, Signal.POLICY));
         }
         sameAnswer(certain, wpo);
+    }
+
+    @Test
+    void betweenTwoMovesOfItsReferenceTrDpoIsDpo() {
+        sameAnswer(pairs(38), method("tr-dpo", "{ beta: 0.3 }"));
     }
 
     @Test
