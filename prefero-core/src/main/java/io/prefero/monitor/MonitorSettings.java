@@ -3,6 +3,7 @@ package io.prefero.monitor;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /** When monitors raise an alarm, and which of them end a run. A limit that is never reached silences its monitor. */
 public record MonitorSettings(
@@ -34,10 +35,16 @@ public record MonitorSettings(
                 above = 0)
         double drift,
 
+        @Setting(
+                value = "steps between two looks at how alike the policy sees the answers of a batch's pairs (CHES);"
+                        + " each costs a forward pass; absent: none",
+                min = 1)
+        Optional<Long> chesEvery,
+
         @Setting(value = "monitors whose alarm ends the run: displacement, length, drift", initial = "[]")
         List<Monitor> stopOn) {
     public MonitorSettings {
-        Settings.check(MonitorSettings.class, smoothing, patience, displacement, length, drift, stopOn);
+        Settings.check(MonitorSettings.class, smoothing, patience, displacement, length, drift, chesEvery, stopOn);
         stopOn = List.copyOf(stopOn);
     }
 }

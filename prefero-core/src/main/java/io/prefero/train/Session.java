@@ -68,6 +68,7 @@ final class Session implements AutoCloseable {
                 plan,
                 learner,
                 new Monitors(settings.monitor(), settings.moving().isPresent()),
+                ChesProbe.of(settings, roles),
                 draw.of("dropout"));
     }
 

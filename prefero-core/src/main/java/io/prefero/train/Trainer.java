@@ -46,6 +46,7 @@ public final class Trainer {
     private final Learner learner;
     private final FlatParameters parameters;
     private final Monitors monitors;
+    private final Probe probe;
     private final Draw draw;
     private final Plan.Epoch epoch = new Plan.Epoch();
 
@@ -63,6 +64,7 @@ public final class Trainer {
             Plan plan,
             Learner learner,
             Monitors monitors,
+            Probe probe,
             Draw draw) {
         this.objective = objective;
         this.settings = settings;
@@ -73,6 +75,7 @@ public final class Trainer {
         this.learner = learner;
         this.parameters = learner.parameters();
         this.monitors = monitors;
+        this.probe = probe;
         this.draw = draw;
     }
 
@@ -108,6 +111,7 @@ public final class Trainer {
         if (step == 1) {
             Guard.start(objective, result.loss(), () -> pass.measure(batch, at.method()));
         }
+        Map<String, Double> probed = probe.look(step, batch);
         double rate = rate(step);
         learner.step(step, rate, Math.min(1, settings.maxGradNorm() / (norm + 1e-6)));
 
@@ -117,6 +121,7 @@ public final class Trainer {
         metrics.put("learning_rate", rate);
         metrics.put("epoch", plan.epoch(step));
         metrics.putAll(named(result.metrics()));
+        metrics.putAll(probed);
         Monitors.Seen seen = monitors.look(step, metrics, at.monitors());
         metrics.putAll(seen.metrics());
         watch.addTo(metrics, batch.size());

@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefero.monitor.Alarm;
 import io.prefero.monitor.Monitor;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,5 +146,32 @@ class MonitoredRunTest {
         Heard heard = new Heard();
         Run.of(runs.settings("run", "train.lr=0.001", "train.steps=30")).run(heard);
         assertThat(heard.alarms).isEmpty();
+    }
+
+    @Test
+    void onRequestItLooksAtHowAlikeThePolicySeesAnswersAndTrainsTheSame() throws IOException {
+        Run.of(runs.settings("plain")).run(new Heard());
+        Run.of(runs.settings("watched", "monitor.ches_every=2")).run(new Heard());
+        List<Map<String, JsonNode>> plain = TinyRun.metrics(runs.out("plain"));
+        List<Map<String, JsonNode>> watched = TinyRun.metrics(runs.out("watched"));
+        for (int step = 1; step <= 6; step++) {
+            Map<String, JsonNode> metrics = new LinkedHashMap<>(watched.get(step - 1));
+            JsonNode similarity = metrics.remove("monitor/ln_ches");
+            assertThat(metrics.remove("monitor/ches") != null).isEqualTo(step % 2 == 1);
+            assertThat(similarity != null).isEqualTo(step % 2 == 1);
+            assertThat(metrics).isEqualTo(plain.get(step - 1));
+        }
+        double first = watched.get(0).get("monitor/ln_ches").asDouble();
+        assertThat(first)
+                .isFinite()
+                .isNotEqualTo(watched.get(4).get("monitor/ln_ches").asDouble());
+    }
+
+    @Test
+    void aMethodWithoutPairsCannotBeAskedHowAlikeTheyAre() {
+        assertThatThrownBy(() -> Run.of(runs.settings("sft", "method.name=sft", "monitor.ches_every=1"))
+                        .run(new Heard()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("monitor.ches_every compares the answers of pairs");
     }
 }

@@ -154,6 +154,7 @@ class NoiseTest {
                             Plan.of(train.size(), settings, 1, 0),
                             new Learner(Map.of(), parameters, optimiser, Optional.empty()),
                             TinyTrainer.MONITORS,
+                            Probe.NONE,
                             Draw.seed(0))
                     .run(Progress.START, steps, () -> false);
         }

@@ -43,7 +43,8 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
         this.learner = Learner.of(
                 roles, Map.of(), settings.adam(), settings.reference().or(objective::moving));
         Plan plan = Plan.of(train.size(), settings, objective.smallestBatch(), 0);
-        this.trainer = new Trainer(objective, scorer, settings, train, eval, plan, learner, MONITORS, Draw.seed(5));
+        this.trainer = new Trainer(
+                objective, scorer, settings, train, eval, plan, learner, MONITORS, Probe.NONE, Draw.seed(5));
     }
 
     /** All weights of a model without a tokenizer, against itself as it was. */

@@ -2,36 +2,15 @@ package io.prefero.eval.ches;
 
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
-import io.prefero.score.MicroBatches;
-import io.prefero.score.Need;
-import io.prefero.score.Ragged;
-import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
-import io.prefero.score.Scorer;
-import io.prefero.score.Signal;
-import io.prefero.score.TextScorer;
-import io.prefero.score.TokenScore;
 import io.prefero.score.Tree;
-import io.prefero.tensor.Draw;
-import io.prefero.tensor.Scope;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
-/** Says of pairs how alike a model sees their answers: one forward pass over the hidden states, no head, no gradient. */
+/** Says of pairs of a file how alike a model sees their answers. */
 public final class SimilarityScorer {
-    private static final String CHOSEN = "chosen";
-    private static final String REJECTED = "rejected";
-    private static final Signal HIDDEN = Signal.hidden(Role.POLICY);
-    private static final List<Need> NEEDS = List.of(
-            Need.of(CHOSEN, List.of(HIDDEN)).withoutGradient(),
-            Need.of(REJECTED, List.of(HIDDEN)).withoutGradient());
-    private static final MicroBatches BATCHES = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
-    private static final Draw NONE = Draw.seed(0); // nothing is drawn where a model is only measured
-
-    private final Scorer scorer;
+    private final HiddenScorer scorer;
     private final OptionalInt bos;
 
     /**
@@ -48,10 +27,10 @@ public final class SimilarityScorer {
      * @param bos the token that stays where a prompt is cut, if there is one
      */
     public SimilarityScorer(RoleModel model, OptionalInt bos) {
-        this(TextScorer.fast(Map.of(Role.POLICY, model)), bos);
+        this(new HiddenScorer(model), bos);
     }
 
-    SimilarityScorer(Scorer scorer, OptionalInt bos) {
+    SimilarityScorer(HiddenScorer scorer, OptionalInt bos) {
         this.scorer = scorer;
         this.bos = bos;
     }
@@ -63,46 +42,24 @@ public final class SimilarityScorer {
      */
     public List<Pair> score(List<RowEncoder.Outcome> outcomes) {
         outcomes.forEach(this::requirePrompt);
-        List<Tree> trees = outcomes.stream()
-                .flatMap(o -> o.tokens().stream())
-                .map(row -> Tree.of(row, List.of(CHOSEN, REJECTED)))
-                .toList();
-        Map<Long, Hidden> hidden = new HashMap<>();
-        BATCHES.cut(trees).forEach(piece -> hidden.putAll(hidden(piece)));
-        return outcomes.stream()
-                .filter(o -> o.tokens().isPresent())
-                .map(o -> pair(o, hidden))
+        List<RowEncoder.Outcome> kept =
+                outcomes.stream().filter(o -> o.tokens().isPresent()).toList();
+        List<HiddenScorer.Hidden> hidden = scorer.score(kept.stream()
+                .map(o -> Tree.of(o.tokens().orElseThrow(), List.of(HiddenScorer.CHOSEN, HiddenScorer.REJECTED)))
+                .toList());
+        return IntStream.range(0, kept.size())
+                .mapToObj(i -> pair(kept.get(i), hidden.get(i)))
                 .toList();
     }
 
-    /** A pair's scores that need no more than hidden states. */
-    private record Hidden(double ches, double lnChes, double last) {}
-
-    private Map<Long, Hidden> hidden(List<Tree> trees) {
-        Map<Long, Hidden> found = new HashMap<>();
-        try (Scope scope = Scope.open()) {
-            List<TokenScore> sides =
-                    scorer.score(trees, NEEDS, Scorer.Mode.MEASURE, NONE).branches();
-            Ragged chosen = sides.get(0).column(HIDDEN);
-            Ragged rejected = sides.get(1).column(HIDDEN);
-            double[] ches = Ches.ches(chosen, rejected).toDoubles();
-            double[] lnChes = Ches.lnChes(chosen, rejected).toDoubles();
-            double[] last = Ches.lastHidden(chosen, rejected).toDoubles();
-            for (int i = 0; i < ches.length; i++) {
-                found.put(trees.get(i).row(), new Hidden(ches[i], lnChes[i], last[i]));
-            }
-        }
-        return found;
-    }
-
-    private static Pair pair(RowEncoder.Outcome outcome, Map<Long, Hidden> scores) {
+    private static Pair pair(RowEncoder.Outcome outcome, HiddenScorer.Hidden hidden) {
         TokenRow tokens = outcome.tokens().orElseThrow();
-        Hidden hidden = Objects.requireNonNull(scores.get(tokens.row()));
         double edit = EditDistance.similarity(
-                tokens.sequence(CHOSEN).response(), tokens.sequence(REJECTED).response());
+                tokens.sequence(HiddenScorer.CHOSEN).response(),
+                tokens.sequence(HiddenScorer.REJECTED).response());
         String at = outcome.source().at();
         try {
-            return new Pair(tokens.row(), at, new Similarity(hidden.ches, hidden.lnChes, edit, hidden.last));
+            return new Pair(tokens.row(), at, new Similarity(hidden.ches(), hidden.lnChes(), edit, hidden.last()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(at + ": " + e.getMessage(), e);
         }

@@ -87,7 +87,8 @@ class SimilarityScorerTest {
     @Test
     void paddingAndCompanyChangeNothing() {
         List<Similarity> together = similarities(scorer, outcomes);
-        SimilarityScorer padded = new SimilarityScorer(TextScorer.naive(Map.of(Role.POLICY, role)), OptionalInt.of(0));
+        SimilarityScorer padded =
+                new SimilarityScorer(new HiddenScorer(TextScorer.naive(Map.of(Role.POLICY, role))), OptionalInt.of(0));
         List<Similarity> inPadding = similarities(padded, outcomes);
         for (int i = 0; i < outcomes.size(); i++) {
             Similarity alone = similarities(scorer, outcomes.subList(i, i + 1)).get(0);
