@@ -106,11 +106,17 @@ public final class Author implements AutoCloseable {
      * that this author has written their mean estimates KL(π ‖ π₀). An end that was imposed costs neither anything.
      */
     public double[] logRatios(List<Reply> replies, Author other) {
-        List<double[]> own = logProbs(replies);
-        List<double[]> theirs = other.logProbs(replies);
-        return IntStream.range(0, replies.size())
-                .mapToDouble(i -> Arrays.stream(own.get(i)).sum()
-                        - Arrays.stream(theirs.get(i)).sum())
+        double[] own = sums(logProbs(replies));
+        double[] theirs = sums(other.logProbs(replies));
+        return IntStream.range(0, own.length)
+                .mapToDouble(i -> own[i] - theirs[i])
+                .toArray();
+    }
+
+    /** What was said of the tokens of each reply, added up. */
+    public static double[] sums(List<double[]> perToken) {
+        return perToken.stream()
+                .mapToDouble(tokens -> Arrays.stream(tokens).sum())
                 .toArray();
     }
 

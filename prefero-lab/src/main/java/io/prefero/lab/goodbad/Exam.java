@@ -39,7 +39,12 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
             List<Reply> rejected = pairs.stream()
                     .map(pair -> before.read(pair.prompt(), pair.rejected()))
                     .toList();
-            return new Exam(base, chosen, rejected, sums(before.logProbs(chosen)), sums(before.logProbs(rejected)));
+            return new Exam(
+                    base,
+                    chosen,
+                    rejected,
+                    Author.sums(before.logProbs(chosen)),
+                    Author.sums(before.logProbs(rejected)));
         }
     }
 
@@ -55,8 +60,8 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
 
     /** How much further a model has moved towards the chosen replies than towards the rejected ones, log π/π_before. */
     double margin(Author author) {
-        return mean(less(sums(author.logProbs(chosen)), chosenBefore))
-                - mean(less(sums(author.logProbs(rejected)), rejectedBefore));
+        return mean(less(Author.sums(author.logProbs(chosen)), chosenBefore))
+                - mean(less(Author.sums(author.logProbs(rejected)), rejectedBefore));
     }
 
     private void own(Author author, Author before, Map<String, Double> measured) {
@@ -75,7 +80,7 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
                         .mapToDouble(reply -> Words.in(reply.text()).size())
                         .toArray()));
         List<double[]> logProbs = author.logProbs(replies);
-        measured.put("KL", mean(less(sums(logProbs), sums(before.logProbs(replies)))));
+        measured.put("KL", mean(less(Author.sums(logProbs), Author.sums(before.logProbs(replies)))));
         measured.put(
                 "entropy",
                 -mean(logProbs.stream().flatMapToDouble(Arrays::stream).toArray()));
@@ -84,8 +89,8 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
     private void ranking(Author author, Author before, Map<String, Double> measured) {
         List<double[]> ofChosen = author.logProbs(chosen);
         List<double[]> ofRejected = author.logProbs(rejected);
-        double[] up = less(sums(ofChosen), chosenBefore);
-        double[] down = less(sums(ofRejected), rejectedBefore);
+        double[] up = less(Author.sums(ofChosen), chosenBefore);
+        double[] down = less(Author.sums(ofRejected), rejectedBefore);
         measured.put("reward accuracy", above(up, down));
         measured.put("margin", mean(up) - mean(down));
         double[] likely = means(ofChosen);
@@ -96,8 +101,8 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
                 .mapToDouble(reply -> reply.ids().length)
                 .toArray();
         measured.put("length correlation", Correlation.spearman(join(likely, unlikely), lengths));
-        measured.put("seqKL chosen", mean(sums(author.tokenKl(chosen, before))));
-        measured.put("seqKL rejected", mean(sums(author.tokenKl(rejected, before))));
+        measured.put("seqKL chosen", mean(Author.sums(author.tokenKl(chosen, before))));
+        measured.put("seqKL rejected", mean(Author.sums(author.tokenKl(rejected, before))));
     }
 
     private static double[] join(double[] one, double[] other) {
@@ -112,12 +117,6 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
 
     private static double[] means(List<double[]> perToken) {
         return perToken.stream().mapToDouble(Exam::mean).toArray();
-    }
-
-    private static double[] sums(List<double[]> perToken) {
-        return perToken.stream()
-                .mapToDouble(tokens -> Arrays.stream(tokens).sum())
-                .toArray();
     }
 
     /** The share of places at which the first is greater. */

@@ -2,6 +2,7 @@ package io.prefero.lab.knowledge;
 
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Preference;
+import io.prefero.lab.bench.Words;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -72,7 +73,7 @@ record Item(int key, List<Document> documents, String right, String ignorant, St
 
     /** The second word; empty if there is none. */
     private static String value(String answer) {
-        String[] words = answer.strip().split(" ", -1);
-        return words.length < 2 ? "" : words[1];
+        List<String> words = Words.in(answer);
+        return words.size() < 2 ? "" : words.get(1);
     }
 }

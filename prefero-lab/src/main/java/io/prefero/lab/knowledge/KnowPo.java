@@ -8,7 +8,6 @@ import static io.prefero.lab.knowledge.Exam.WORSE;
 
 import io.prefero.lab.bench.Bench;
 import io.prefero.lab.bench.Demonstration;
-import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
@@ -17,8 +16,6 @@ import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /** Knowledge-aware Preference Optimization, arXiv 2408.03297. */
 public final class KnowPo implements Experiment {
@@ -117,7 +114,7 @@ public final class KnowPo implements Experiment {
         trial.add(CO, start, Training.of(IMITATING, world.pairs(ROBUSTNESS_ONLY), STEPS));
         trial.add(LOPSIDED, start, Training.of(IMITATING, world.pairs(EXTREME), STEPS));
         trial.add(PADDED, start, Training.of(IMITATING, padded(pairs), STEPS));
-        trial.add(SHUFFLED, start, Training.of(IMITATING, shuffled(pairs, seed), STEPS));
+        trial.add(SHUFFLED, start, Training.of(IMITATING, Preference.shuffled(pairs, seed), STEPS));
         return trial.measured();
     }
 
@@ -141,17 +138,5 @@ public final class KnowPo implements Experiment {
         return pairs.stream()
                 .map(pair -> new Preference(pair.prompt(), pair.chosen() + Facts.FILLER, pair.rejected()))
                 .toList();
-    }
-
-    private static List<Preference> shuffled(List<Preference> pairs, long seed) {
-        return IntStream.range(0, pairs.size())
-                .mapToObj(row -> tossed(pairs.get(row), Draws.of(seed, "coin", row)))
-                .toList();
-    }
-
-    private static Preference tossed(Preference pair, SplittableRandom coin) {
-        return coin.nextBoolean()
-                ? pair
-                : new Preference(pair.prompt(), /* chosen= */ pair.rejected(), /* rejected= */ pair.chosen());
     }
 }

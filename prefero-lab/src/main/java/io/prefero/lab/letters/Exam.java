@@ -43,12 +43,7 @@ record Exam(Letters world, double[][] wins, List<List<Reply>> replies, double[][
 
     /** log π(y|x), by prompt and reply. */
     private static double[][] logProbs(Author author, List<List<Reply>> replies) {
-        return replies.stream()
-                .map(author::logProbs)
-                .map(all -> all.stream()
-                        .mapToDouble(tokens -> Arrays.stream(tokens).sum())
-                        .toArray())
-                .toArray(double[][]::new);
+        return replies.stream().map(author::logProbs).map(Author::sums).toArray(double[][]::new);
     }
 
     @Override

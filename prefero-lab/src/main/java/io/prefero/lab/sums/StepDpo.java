@@ -2,7 +2,6 @@ package io.prefero.lab.sums;
 
 import io.prefero.lab.bench.Author;
 import io.prefero.lab.bench.Bench;
-import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Step-wise preference optimisation, arXiv 2406.18629. */
@@ -133,22 +131,11 @@ public final class StepDpo implements Experiment {
                         mistakes.stream().map(Mistake::solution).toList(),
                         SCHEDULE));
         arms.put(FOREIGN, stepDpo(mistakes.stream().map(Mistake::foreignStep).toList()));
-        arms.put(COIN, stepDpo(tossed(seed, steps)));
+        arms.put(COIN, stepDpo(Preference.shuffled(steps, seed)));
         return arms;
     }
 
     private static Training stepDpo(List<Preference> steps) {
         return Training.of("{ name: step-dpo, beta: 0.4 }", steps, SCHEDULE);
-    }
-
-    private static List<Preference> tossed(long seed, List<Preference> steps) {
-        return IntStream.range(0, steps.size())
-                .mapToObj(i -> {
-                    Preference step = steps.get(i);
-                    return Draws.of(seed, "coin", i).nextBoolean()
-                            ? step
-                            : new Preference(step.prompt(), step.rejected(), step.chosen());
-                })
-                .toList();
     }
 }

@@ -71,9 +71,13 @@ record User(List<Double> weights) {
 
     /** At each place 1 for aj, −1 for bj, 0 for anything else. */
     static int[] signs(String answer) {
-        String[] words = answer.strip().split(" ", -1);
+        List<String> words = Words.in(answer);
         return IntStream.range(0, PLACES)
-                .map(j -> j >= words.length ? 0 : words[j].equals("a" + j) ? 1 : words[j].equals("b" + j) ? -1 : 0)
+                .map(j -> j >= words.size() ? 0 : sign(words.get(j), j))
                 .toArray();
+    }
+
+    private static int sign(String word, int place) {
+        return word.equals("a" + place) ? 1 : word.equals("b" + place) ? -1 : 0;
     }
 }
