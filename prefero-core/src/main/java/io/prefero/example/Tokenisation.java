@@ -42,13 +42,14 @@ record Tokenisation(
 
     private void write(RowEncoder encoder, Path file) {
         try (TokenFileWriter writer = new TokenFileWriter(file);
-                ExampleReader reader = new ExampleReader(files, kind, settings.format(), settings.columns())) {
+                RawRows rows = new RawRows(files, kind, settings.format(), settings.columns())) {
             Counts counts = new Counts(encoder.dropReason());
-            while (reader.hasNext()) {
-                for (RowEncoder.Outcome outcome : encoded(encoder, batch(reader, counts))) {
+            while (rows.hasNext()) {
+                for (Optional<RowEncoder.Outcome> outcome : encoded(encoder, batch(rows))) {
                     counts.add(outcome);
-                    if (outcome.tokens().isPresent()) {
-                        writer.add(outcome.tokens().get());
+                    Optional<TokenRow> tokens = outcome.flatMap(RowEncoder.Outcome::tokens);
+                    if (tokens.isPresent()) {
+                        writer.add(tokens.get());
                     }
                 }
             }
@@ -61,25 +62,26 @@ record Tokenisation(
         }
     }
 
-    private List<Row> batch(ExampleReader reader, Counts counts) {
-        List<Row> batch = new ArrayList<>();
-        while (batch.size() < BATCH && reader.hasNext()) {
-            Row row = reader.next();
-            if (part.has(row.example(), settings.evalFraction())) {
-                batch.add(row);
-            } else {
-                counts.elsewhere();
-            }
+    private static List<RawRow> batch(RawRows rows) {
+        List<RawRow> batch = new ArrayList<>();
+        while (batch.size() < BATCH && rows.hasNext()) {
+            batch.add(rows.next());
         }
         return batch;
     }
 
-    private static List<RowEncoder.Outcome> encoded(RowEncoder encoder, List<Row> batch) {
+    /** What becomes of the rows; of those of another part, nothing. */
+    private List<Optional<RowEncoder.Outcome>> encoded(RowEncoder encoder, List<RawRow> batch) {
         try {
-            return batch.parallelStream().map(encoder::encode).toList();
+            return batch.parallelStream().map(row -> outcome(encoder, row)).toList();
         } catch (IllegalArgumentException e) { // once more in order: the first wrong row is the one to name
-            return batch.stream().map(encoder::encode).toList();
+            return batch.stream().map(row -> outcome(encoder, row)).toList();
         }
+    }
+
+    private Optional<RowEncoder.Outcome> outcome(RowEncoder encoder, RawRow raw) {
+        Row row = raw.read();
+        return part.has(row.example(), settings.evalFraction()) ? Optional.of(encoder.encode(row)) : Optional.empty();
     }
 
     /** SHA-256 over everything that decides the rows' ids. */
@@ -130,11 +132,11 @@ record Tokenisation(
             this.reason = reason;
         }
 
-        void elsewhere() {
-            elsewhere++;
+        void add(Optional<RowEncoder.Outcome> outcome) {
+            outcome.ifPresentOrElse(this::add, () -> elsewhere++);
         }
 
-        void add(RowEncoder.Outcome outcome) {
+        private void add(RowEncoder.Outcome outcome) {
             String at = outcome.source().at();
             kept += outcome.tokens().isPresent() ? 1 : 0;
             tokens += outcome.tokens().map(TokenRow::tokens).orElse(0L);
