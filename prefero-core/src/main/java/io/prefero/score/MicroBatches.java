@@ -34,7 +34,7 @@ public sealed interface MicroBatches {
      */
     record Tokens(int most) implements MicroBatches {
         /** Enough for the matrix products to be fast, few enough for their operands to stay near the processor. */
-        public static final int USUAL = 4096;
+        public static final int USUAL = 2048;
 
         @Override
         public List<List<Tree>> cut(List<Tree> batch) {
