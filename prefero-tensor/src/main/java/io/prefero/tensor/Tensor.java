@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its memory belongs to the innermost open {@link Scope} of the thread that made it.
  */
 public final class Tensor {
+    private static final long NORM_PIECE = 1 << 22;
+
     private final org.bytedeco.pytorch.Tensor raw;
 
     Tensor(org.bytedeco.pytorch.Tensor raw) {
@@ -522,8 +524,21 @@ public final class Tensor {
         return new Tensor(raw.cumsum(dim));
     }
 
-    /** The Euclidean norm of all elements, accumulated in fp64. */
+    /** The Euclidean norm of all elements, accumulated in fp64: in pieces, each of which libtorch copies as fp64. */
     public double norm() {
+        double squares = 0;
+        try (Scope scope = Scope.open()) {
+            Tensor flat = reshape(-1);
+            for (long at = 0; at < flat.count(); at += NORM_PIECE) {
+                double norm = flat.narrow(0, at, Math.min(NORM_PIECE, flat.count() - at))
+                        .normOfPiece();
+                squares += norm * norm;
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    private double normOfPiece() {
         try (Scope scope = Scope.open()) {
             ScalarTypeOptional wide = new ScalarTypeOptional(DType.F64.torch());
             return torch.linalg_vector_norm(raw, new Scalar(2), new long[] {}, false, wide)

@@ -25,6 +25,17 @@ class TensorTest {
     }
 
     @Test
+    void aLongNormIsThatOfItsPieces() {
+        try (Scope scope = Scope.open()) {
+            Tensor halves = Tensor.full(0.5, DType.F32, (1 << 23) + 5);
+            assertThat(halves.norm()).isEqualTo(0.5 * Math.sqrt((1 << 23) + 5), within(1e-9));
+            assertThat(Tensor.of(3.0, 4.0).reshape(2, 1).transpose(0, 1).norm()).isEqualTo(5, within(1e-15));
+            assertThat(Tensor.zeros(DType.F32, 0).norm()).isZero();
+            assertThat(Tensor.of(1.0, Double.NaN).norm()).isNaN();
+        }
+    }
+
+    @Test
     void gradientsAccumulateInTheMemoryTheyWereGiven() {
         try (Scope scope = Scope.open()) {
             Tensor flat = Tensor.zeros(DType.F64, 3);
