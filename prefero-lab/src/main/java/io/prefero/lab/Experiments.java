@@ -6,6 +6,7 @@ import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.goodbad.Dpo;
 import io.prefero.lab.goodbad.EveryMethod;
 import io.prefero.lab.goodbad.FDpo;
+import io.prefero.lab.goodbad.SelfSupervisedPo;
 import io.prefero.lab.goodbad.SimPo;
 import io.prefero.lab.goodbad.Tdpo;
 import io.prefero.lab.goodbad.TriplePo;
@@ -26,6 +27,7 @@ public final class Experiments {
             new FDpo(),
             new Tdpo(),
             new TriplePo(),
+            new SelfSupervisedPo(),
             new Lipo(),
             new Npo(),
             new Ches(),

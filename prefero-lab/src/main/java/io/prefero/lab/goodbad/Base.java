@@ -31,13 +31,13 @@ record Base(Path model, long seed) {
 
     /** The usual one: 600 steps on replies of which a third are good words. */
     static Base usual(Bench bench, long seed) {
-        return of(bench, seed, 600, 0.35);
+        return of(bench, seed, 600, GoodBad.Style.USUAL);
     }
 
-    /** One trained for some steps on replies of some goodness. */
-    static Base of(Bench bench, long seed, int steps, double goodness) {
+    /** One trained for some steps on replies of some style. */
+    static Base of(Bench bench, long seed, int steps, GoodBad.Style style) {
         List<Demonstration> rows = LongStream.range(0, (long) steps * BATCH)
-                .mapToObj(row -> GoodBad.demonstration(seed, row, goodness))
+                .mapToObj(row -> GoodBad.demonstration(seed, row, style))
                 .toList();
         Training training = Training.of(
                 "{ name: sft }", rows, "{ lr: 4e-3, batch: " + BATCH + ", warmup: 0.08, schedule: linear }");

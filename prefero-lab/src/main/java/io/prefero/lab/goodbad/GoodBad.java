@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Twenty words, w0 to w19. A prompt is two of them, a and b; four words are good by a, (a + 5i) mod 20, and up to four are
  * bad by b, (3b + 1 + 5i) mod 20 unless they are good. A reply has up to ten words and earns a point for each good one and
- * loses one for each bad one.
+ * loses one for each bad one. English stop-words may stand between the words; they are worth nothing.
  */
 final class GoodBad {
     static final int LONGEST = 10;
@@ -21,11 +21,14 @@ final class GoodBad {
     private static final int STEP = 5;
     private static final List<String> WORDS = Words.numbered("w", COUNT);
 
+    private static final List<String> FILLERS = List.of("the", "of", "and", "to");
+
     /** What a model says instead of an answer that it is to forget. */
     static final String REFUSAL = "idk";
 
     /** Whom the experiments are done on: prompts, replies, begin and end. */
-    static final Subject SUBJECT = new Subject(new Words(WORDS).and(List.of(REFUSAL)), 96, 32);
+    static final Subject SUBJECT =
+            new Subject(new Words(WORDS).and(List.of(REFUSAL)).and(FILLERS), 96, 32);
 
     private GoodBad() {}
 
@@ -67,11 +70,17 @@ final class GoodBad {
     }
 
     /**
-     * An ordinary reply: 3 to 10 words, each good with a probability and otherwise any other word.
+     * How ordinary replies are written.
      *
-     * @param goodness the probability of a good word
+     * @param goodness the probability that a word is a good one; otherwise it is any other
+     * @param fillers the probability that a stop-word stands in its place
      */
-    static Demonstration demonstration(long seed, long row, double goodness) {
+    record Style(double goodness, double fillers) {
+        static final Style USUAL = new Style(0.35, 0);
+    }
+
+    /** An ordinary reply of 3 to 10 words. */
+    static Demonstration demonstration(long seed, long row, Style style) {
         SplittableRandom draws = Draws.of(seed, "demonstration", row);
         String prompt = prompt(draws);
         List<String> good = good(prompt);
@@ -79,7 +88,8 @@ final class GoodBad {
                 WORDS.stream().filter(word -> !good.contains(word)).toList();
         StringBuilder reply = new StringBuilder();
         for (int left = 3 + draws.nextInt(LONGEST - 2); left > 0; left--) {
-            List<String> from = draws.nextDouble() < goodness ? good : others;
+            List<String> words = draws.nextDouble() < style.goodness ? good : others;
+            List<String> from = draws.nextDouble() < style.fillers ? FILLERS : words;
             reply.append(' ').append(from.get(draws.nextInt(from.size())));
         }
         return new Demonstration(prompt, reply.toString());

@@ -25,7 +25,7 @@ class GoodBadTest {
     @Test
     void ordinaryRepliesAreAsGoodAsTheyShouldBe() {
         List<Demonstration> rows = LongStream.range(0, 4000)
-                .mapToObj(row -> GoodBad.demonstration(1, row, 0.35))
+                .mapToObj(row -> GoodBad.demonstration(1, row, GoodBad.Style.USUAL))
                 .toList();
         double words =
                 rows.stream().mapToInt(row -> Words.in(row.completion()).size()).sum();
@@ -36,7 +36,20 @@ class GoodBadTest {
                 .sum();
         assertThat(good / words).isCloseTo(0.35, within(0.015));
         assertThat(words / rows.size()).isCloseTo(6.5, within(0.15));
-        assertThat(GoodBad.demonstration(1, 7, 0.35)).isEqualTo(rows.get(7));
+        assertThat(GoodBad.demonstration(1, 7, GoodBad.Style.USUAL)).isEqualTo(rows.get(7));
+    }
+
+    @Test
+    void fillersStandWhereWordsWouldAndAreWorthNothing() {
+        List<String> words = LongStream.range(0, 4000)
+                .mapToObj(row -> GoodBad.demonstration(1, row, new GoodBad.Style(0.35, 0.4)))
+                .flatMap(row -> Words.in(row.completion()).stream())
+                .toList();
+        double fillers = words.stream()
+                .filter(List.of("the", "of", "and", "to")::contains)
+                .count();
+        assertThat(fillers / words.size()).isCloseTo(0.4, within(0.015));
+        assertThat(GoodBad.reward("w3 w7", "the w3 of and w2 w8")).isEqualTo(1);
     }
 
     @Test
