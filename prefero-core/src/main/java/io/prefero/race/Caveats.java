@@ -30,9 +30,9 @@ public final class Caveats {
                     "Accuracy compares changes against the reference, likelier compares likelihoods per token: the"
                             + " first favours methods with a reference, the second methods without one.");
         }
-        return List.of("Accuracy and margins measure change against the reference, which is what " + with
-                + " train; " + without
-                + " never see it. Likelier compares likelihoods per token without a reference, which"
+        return List.of("Accuracy and margins measure change against the reference. The training of " + with
+                + " is about that change, the training of " + without
+                + " is not. Likelier compares likelihoods per token without a reference, which"
                 + " favours the latter. An entry that leads in both has a stronger case.");
     }
 
