@@ -19,7 +19,9 @@ public record TrainSettings(
         @Setting(value = "examples scored at once; how a batch is cut never changes its loss", min = 1)
         Optional<Integer> microBatch,
 
-        @Setting(value = "different tokens scored at once, instead of micro_batch; absent: 2048", min = 1)
+        @Setting(
+                value = "different tokens scored at once, instead of micro_batch; absent: " + MicroBatches.Tokens.USUAL,
+                min = 1)
         Optional<Integer> maxTokensPerBatch,
 
         @Setting(

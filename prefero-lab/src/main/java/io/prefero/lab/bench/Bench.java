@@ -5,6 +5,7 @@ import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.Folders;
 import io.prefero.text.Hash;
 import io.prefero.train.Listener;
+import io.prefero.train.MetricsFile;
 import io.prefero.train.Run;
 import io.prefero.train.RunSettings;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * program's own code included. May be used by several threads.
  */
 public final class Bench {
+    private static final String METRICS = "metrics.jsonl";
+
     private final Path folder;
     private final String program = Program.trainer();
     private final Map<String, Object> doors = new ConcurrentHashMap<>();
@@ -54,6 +57,11 @@ public final class Bench {
                 place -> train(model, training, files, place, seed));
     }
 
+    /** What a model's training logged, step by step. */
+    public static List<Map<String, Double>> metrics(Path trained) {
+        return MetricsFile.read(trained.resolveSibling(METRICS));
+    }
+
     private static void train(Path model, Training training, Map<String, String> files, Path place, long seed) {
         ObjectNode tree = Trees.parse("method: " + training.method() + "\ntrain: " + training.train());
         tree.withObject("train").put("threads", 1); // two would mostly wait for each other on matrices this small
@@ -69,7 +77,7 @@ public final class Bench {
         tree.put("seed", seed);
         Run.of(RunSettings.read(tree)).run(Listener.SILENT);
         move(run.resolve("model"), place.resolve("model"));
-        move(run.resolve("metrics.jsonl"), place.resolve("metrics.jsonl"));
+        move(run.resolve(METRICS), place.resolve(METRICS));
         Folders.delete(run);
     }
 

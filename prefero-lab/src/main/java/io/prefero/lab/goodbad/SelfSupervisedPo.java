@@ -10,9 +10,7 @@ import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
-import io.prefero.train.MetricsFile;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +111,7 @@ public final class SelfSupervisedPo implements Experiment {
 
     /** The share of held-out degraded replies whose level the head told at the end of training. */
     private static double accuracy(Path model) {
-        return MetricsFile.read(model.resolveSibling("metrics.jsonl")).stream()
+        return Bench.metrics(model).stream()
                 .flatMap(step -> Optional.ofNullable(step.get("eval_spo/accuracy")).stream())
                 .reduce((before, last) -> last)
                 .orElseThrow();
@@ -137,21 +135,22 @@ public final class SelfSupervisedPo implements Experiment {
     }
 
     private static int left(Text text) {
-        String left = text.completion();
-        for (Text.Place place : text.removed().stream()
-                .sorted(Comparator.comparingInt(Text.Place::start).reversed())
-                .toList()) {
-            left = left.substring(0, place.start()) + left.substring(place.end());
-        }
-        return Words.in(left).size();
+        return words(text.completion())
+                - text.removed().stream()
+                        .mapToInt(place -> words(text.completion().substring(place.start(), place.end())))
+                        .sum();
+    }
+
+    private static int words(String text) {
+        return Words.in(text).size();
     }
 
     /** The share whose level is the one that was most frequent, among what one could learn from, at their length. */
     static double byLength(List<Degraded> seen, List<Degraded> asked) {
-        Map<Integer, Integer> guess = new LinkedHashMap<>();
-        seen.stream()
-                .collect(Collectors.groupingBy(Degraded::words))
-                .forEach((words, alike) -> guess.put(words, mostFrequent(alike)));
+        Map<Integer, Integer> guess = seen.stream()
+                .collect(Collectors.groupingBy(
+                        Degraded::words,
+                        Collectors.collectingAndThen(Collectors.toList(), SelfSupervisedPo::mostFrequent)));
         return asked.stream()
                 .mapToInt(one -> guess.getOrDefault(one.words, 0) == one.level ? 1 : 0)
                 .average()

@@ -8,7 +8,6 @@ import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
-import io.prefero.train.MetricsFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class Dove implements Experiment {
 
     /** The largest |h_instr| of any step: by how much the two instructions' log-ratios differed. */
     private static double instructionTerm(Path model) {
-        return MetricsFile.read(model.resolveSibling("metrics.jsonl")).stream()
+        return Bench.metrics(model).stream()
                 .mapToDouble(step -> Math.abs(step.getOrDefault("h_instr", Double.NaN)))
                 .max()
                 .orElseThrow();
