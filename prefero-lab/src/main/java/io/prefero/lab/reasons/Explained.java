@@ -22,7 +22,7 @@ record Explained(String prompt, String chosen, String rejected, String rationale
 
     /** The same with a wrong reason: it names the other word of the same place. */
     Explained wrong() {
-        return of(prompt, chosen, rejected, (word().startsWith("a") ? "b" : "a") + word().substring(1));
+        return of(prompt, chosen, rejected, Reasons.other(word()));
     }
 
     /** The reason alone, as the reply to the question that methods with rationales ask. */

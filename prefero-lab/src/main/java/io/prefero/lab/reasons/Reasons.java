@@ -28,7 +28,7 @@ record Reasons(long seed) {
 
     static final String BECAUSE = "because";
 
-    private static final int NOISE = 8; // words that mean nothing in training; as many others are kept for the exam
+    private static final int NOISE = 8; // words that mean nothing in the pairs; as many others are kept for the exam
 
     /** Whom the experiment is done on; a question about two answers has 40 tokens with its reason. */
     static final Subject SUBJECT = new Subject(
@@ -53,14 +53,24 @@ record Reasons(long seed) {
         return random(Draws.of(seed, "secret", topic));
     }
 
-    /** The true reward: the share of the places at which an answer is right. */
+    /** The true reward: the share of the places of which an answer says the right word, and says it first. */
     double reward(String prompt, String answer) {
         List<String> right = right(Integer.parseInt(prompt.substring(1, prompt.indexOf(' '))));
         List<String> words = Words.in(answer);
-        return IntStream.range(0, Math.min(PLACES, words.size()))
-                        .filter(j -> words.get(j).equals(right.get(j)))
+        return right.stream()
+                        .filter(word -> said(words, word) < said(words, other(word)))
                         .count()
                 / (double) PLACES;
+    }
+
+    /** Where a word is said first; after everything that is said if it is not. */
+    private static int said(List<String> words, String word) {
+        return words.contains(word) ? words.indexOf(word) : words.size();
+    }
+
+    /** The other word of the same place. */
+    static String other(String word) {
+        return (word.charAt(0) == 'a' ? "b" : "a") + word.substring(1);
     }
 
     /** What the base learns from: reasons and right answers in the topics that are shown, random answers in the others. */
@@ -72,22 +82,22 @@ record Reasons(long seed) {
         SplittableRandom draws = Draws.of(seed, "demonstration", row);
         int topic = draws.nextInt(SHOWN);
         if (row % 3 == 0) {
-            return explained(topic, draws).reason();
+            return explained(topic, anyNoise(draws), draws).reason();
         }
         return row % 3 == 1
-                ? new Demonstration(prompt(topic, 0, draws), text(right(topic)))
-                : new Demonstration(prompt(SHOWN + topic, 0, draws), text(random(draws)));
+                ? new Demonstration(prompt(topic, anyNoise(draws), draws), text(right(topic)))
+                : new Demonstration(prompt(SHOWN + topic, anyNoise(draws), draws), text(random(draws)));
     }
 
     /** Pairs with their reasons in the topics that are the task, as many in each. */
     List<Explained> pairs(int count) {
         return IntStream.range(0, count)
-                .mapToObj(row -> explained(SHOWN + row % SHOWN, Draws.of(seed, "pair", row)))
+                .mapToObj(row -> explained(SHOWN + row % SHOWN, 0, Draws.of(seed, "pair", row)))
                 .toList();
     }
 
-    private Explained explained(int topic, SplittableRandom draws) {
-        String prompt = prompt(topic, 0, draws);
+    private Explained explained(int topic, int firstNoise, SplittableRandom draws) {
+        String prompt = prompt(topic, firstNoise, draws);
         List<String> one = random(draws);
         List<String> other = random(draws);
         while (rightPlaces(topic, one) == rightPlaces(topic, other)) {
@@ -114,6 +124,33 @@ record Reasons(long seed) {
     List<String> exam(int count) {
         return IntStream.range(0, count)
                 .mapToObj(row -> prompt(SHOWN + row % SHOWN, NOISE, Draws.of(seed, "exam", row)))
+                .toList();
+    }
+
+    private static int anyNoise(SplittableRandom draws) {
+        return draws.nextBoolean() ? 0 : NOISE;
+    }
+
+    /**
+     * An answer of which a word is missing.
+     *
+     * @param beginning a random one
+     * @param right the word that would be right at the next place
+     */
+    record Begun(String prompt, String beginning, String right) {}
+
+    /** Answers that have been begun in the topics that are the task, up to each place as often. */
+    List<Begun> begun(int count) {
+        List<String> prompts = exam(count);
+        return IntStream.range(0, count)
+                .mapToObj(row -> {
+                    int place = row / SHOWN % PLACES;
+                    List<String> begun = random(Draws.of(seed, "begun", row)).subList(0, place);
+                    return new Begun(
+                            prompts.get(row),
+                            text(begun),
+                            right(SHOWN + row % SHOWN).get(place));
+                })
                 .toList();
     }
 

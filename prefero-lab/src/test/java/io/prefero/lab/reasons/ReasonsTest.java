@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.lab.bench.Demonstration;
+import io.prefero.lab.bench.Words;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Measured;
 import java.util.List;
@@ -21,7 +22,9 @@ class ReasonsTest {
         assertThat(world.reward("t7 n3", all)).isEqualTo(1);
         assertThat(world.reward("t7 n3", " " + all + " a0")).isEqualTo(1);
         assertThat(world.reward("t7 n3", right.get(0))).isEqualTo(1.0 / 6);
-        assertThat(world.reward("t7 n3", right.get(1))).isZero();
+        assertThat(world.reward("t7 n3", right.get(1))).isEqualTo(1.0 / 6);
+        assertThat(world.reward("t7 n3", Reasons.other(right.get(1)) + " " + right.get(1)))
+                .isZero();
         assertThat(world.reward("t7 n3", "")).isZero();
     }
 
@@ -70,6 +73,19 @@ class ReasonsTest {
     }
 
     @Test
+    void anAnswerIsBegunUpToEachPlaceAndTheNextWordIsRight() {
+        for (Reasons.Begun begun : world.begun(72)) {
+            String place = begun.right().substring(1);
+            assertThat(Words.in(begun.beginning())).hasSize(Integer.parseInt(place));
+            assertThat(world.reward(begun.prompt(), begun.right())).isEqualTo(1.0 / 6);
+            assertThat(begun.prompt()).matches("t([6-9]|1[01]) n([89]|1[0-5])");
+        }
+        assertThat(world.begun(72))
+                .filteredOn(begun -> begun.beginning().isEmpty())
+                .hasSize(12);
+    }
+
+    @Test
     void theSeedDecidesEverything() {
         assertThat(new Reasons(1).pairs(9)).isEqualTo(world.pairs(9)).isNotEqualTo(new Reasons(2).pairs(9));
         assertThat(world.pairs(9)).isEqualTo(world.pairs(12).subList(0, 9));
@@ -80,11 +96,13 @@ class ReasonsTest {
         Measured measured = new Measured();
         for (String arm : List.of("before", "dpo", "right reasons", "wrong reasons", "right reasons alone")) {
             measured.note(arm, "reward", 0.5);
+            measured.note(arm, "right word", 0.5);
         }
         List<Claim> claims = new RationaleDpo().claims();
         assertThat(claims).allMatch(claim -> claim.effect().applyAsDouble(measured) <= claim.above());
         measured.note("right reasons", "reward", 0.7);
-        measured.note("right reasons alone", "reward", 0.6);
+        measured.note("right reasons", "right word", 0.7);
+        measured.note("right reasons alone", "right word", 0.6);
         assertThat(claims).allMatch(claim -> claim.effect().applyAsDouble(measured) > claim.above());
     }
 }
