@@ -10,6 +10,8 @@ import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
+import io.prefero.objective.Degrees;
+import io.prefero.objective.Pairwise;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,8 +129,8 @@ public final class SelfSupervisedPo implements Experiment {
 
     static List<Degraded> degraded(List<Preference> pairs) {
         return pairs.stream()
-                .map(pair ->
-                        Keywords.degraded(Text.of("chosen", pair.prompt(), pair.chosen()), LEVELS, "levels", "level"))
+                .map(pair -> Keywords.degraded(
+                        Text.of(Pairwise.CHOSEN, pair.prompt(), pair.chosen()), LEVELS, Degrees.LEVELS, Degrees.LEVEL))
                 .flatMap(texts ->
                         IntStream.range(0, texts.size()).mapToObj(level -> new Degraded(left(texts.get(level)), level)))
                 .toList();

@@ -55,12 +55,17 @@ record Reasons(long seed) {
 
     /** The true reward: the share of the places of which an answer says the right word, and says it first. */
     double reward(String prompt, String answer) {
-        List<String> right = right(Integer.parseInt(prompt.substring(1, prompt.indexOf(' '))));
-        List<String> words = Words.in(answer);
-        return right.stream()
-                        .filter(word -> said(words, word) < said(words, other(word)))
-                        .count()
-                / (double) PLACES;
+        return rightPlaces(topic(prompt), Words.in(answer)) / (double) PLACES;
+    }
+
+    private long rightPlaces(int topic, List<String> answer) {
+        return right(topic).stream()
+                .filter(word -> said(answer, word) < said(answer, other(word)))
+                .count();
+    }
+
+    private static int topic(String prompt) {
+        return Integer.parseInt(prompt.substring(1, prompt.indexOf(' ')));
     }
 
     /** Where a word is said first; after everything that is said if it is not. */
@@ -116,10 +121,6 @@ record Reasons(long seed) {
         return Explained.of(prompt, text(better), text(worse), reasons.get(draws.nextInt(reasons.size())));
     }
 
-    private long rightPlaces(int topic, List<String> answer) {
-        return right(topic).stream().filter(answer::contains).count();
-    }
-
     /** Prompts of the exam in the topics that are the task, as many in each. */
     List<String> exam(int count) {
         return IntStream.range(0, count)
@@ -146,10 +147,8 @@ record Reasons(long seed) {
                 .mapToObj(row -> {
                     int place = row / SHOWN % PLACES;
                     List<String> begun = random(Draws.of(seed, "begun", row)).subList(0, place);
-                    return new Begun(
-                            prompts.get(row),
-                            text(begun),
-                            right(SHOWN + row % SHOWN).get(place));
+                    String prompt = prompts.get(row);
+                    return new Begun(prompt, text(begun), right(topic(prompt)).get(place));
                 })
                 .toList();
     }
