@@ -22,51 +22,49 @@ public final class Adapter implements AutoCloseable {
 
     private final LoraSettings settings;
     private final Map<String, LoraPair> pairs;
-    private final String config;
+    private final AdapterFormat.Writing writing;
 
     /**
      * An adapter.
      *
      * @param pairs by the path of the linear layer, in the model's order
-     * @param config the text of adapter_config.json
      */
-    Adapter(LoraSettings settings, Map<String, LoraPair> pairs, String config) {
+    public Adapter(LoraSettings settings, Map<String, LoraPair> pairs, AdapterFormat.Writing writing) {
         this.settings = settings;
         this.pairs = Collections.unmodifiableMap(pairs);
-        this.config = config;
+        this.writing = writing;
     }
 
     /**
-     * A fresh adapter: A uniform in ±1/√in (Kaiming with a = √5), B zero, so that it changes nothing yet. The same draw
-     * gives the same adapter.
+     * A fresh adapter: A random as the model's format has it, B zero, so that it changes nothing yet. The same draw gives the
+     * same adapter.
      *
      * @throws IllegalArgumentException if a target names no linear layer of the model
      */
-    public static Adapter create(LanguageModel model, LoraSettings settings, Draw draw) {
+    public static Adapter create(Model model, LoraSettings settings, Draw draw) {
         List<Linear> targets = targets(model, settings.targets());
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         for (Linear linear : targets) {
-            pairs.put(linear.path(), fresh(linear, settings, draw.of("lora").of(linear.path())));
+            Draw own = draw.of("lora").of(linear.path());
+            pairs.put(linear.path(), fresh(linear, settings, model.adapters(), own));
         }
         String base = model.source().map(Path::toString).orElse("");
-        return new Adapter(settings, pairs, PeftConfig.write(settings, targets, base));
+        return new Adapter(settings, pairs, model.adapters().writing(settings, targets, base));
     }
 
-    private static LoraPair fresh(Linear linear, LoraSettings settings, Draw draw) {
+    private static LoraPair fresh(Linear linear, LoraSettings settings, AdapterFormat format, Draw draw) {
         long out = linear.weight().size(0);
         long in = linear.weight().size(1);
         int rank = settings.rank(linear.path());
         DType type = linear.weight().dtype();
         Device device = linear.weight().device();
-        double bound = 1 / Math.sqrt(in);
-        Tensor a = Scope.of(
-                () -> Tensor.uniform(draw, -bound, bound, rank, in).to(type).to(device));
+        Tensor a = Scope.of(() -> format.first(draw, rank, in).to(type).to(device));
         Tensor b = Scope.of(() -> Tensor.zeros(type, out, rank).to(device));
         return new LoraPair(a.keep(), b.keep(), settings.scale(linear.path()), settings.dropout());
     }
 
-    static List<Linear> targets(LanguageModel model, LoraSettings.Targets targets) {
-        List<Linear> all = model.decoder().linears();
+    static List<Linear> targets(Model model, LoraSettings.Targets targets) {
+        List<Linear> all = model.linears();
         if (targets instanceof LoraSettings.Targets.Named named) {
             named.names().forEach(name -> requireLinear(all, name));
         }
@@ -87,30 +85,30 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Loads an adapter in PEFT's format: adapter_config.json and adapter_model.safetensors.
+     * Loads an adapter in the model's format.
      *
      * @throws IllegalArgumentException if it uses what is not supported (DoRA, modules_to_save, biases, embeddings), or
      *     does not fit the model
      */
-    public static Adapter load(Path folder, LanguageModel model) {
-        return PeftFolder.load(folder, model);
+    public static Adapter load(Path folder, Model model) {
+        return model.adapters().load(folder, model);
     }
 
-    /** Writes a folder that PEFT loads, whole or not at all; a folder that holds other files is refused. */
+    /** Writes a folder in that format, whole or not at all; a folder that holds other files is refused. */
     public void save(Path folder) {
-        PeftFolder.save(folder, config, parameters());
+        writing.save(folder, parameters());
     }
 
     public LoraSettings settings() {
         return settings;
     }
 
-    /** Every matrix under its key in adapter_model.safetensors, in the model's order. */
+    /** Every matrix under its key in the file, in the model's order. */
     public Map<String, Tensor> parameters() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         pairs.forEach((path, pair) -> {
-            all.put(PeftFolder.keyOfA(path), pair.a());
-            all.put(PeftFolder.keyOfB(path), pair.b());
+            all.put(writing.keyOfA(path), pair.a());
+            all.put(writing.keyOfB(path), pair.b());
         });
         return all;
     }
@@ -135,8 +133,8 @@ public final class Adapter implements AutoCloseable {
         return Optional.ofNullable(pairs.get(path));
     }
 
-    void mergeInto(Decoder decoder) {
-        for (Linear linear : decoder.linears()) {
+    void mergeInto(Model model) {
+        for (Linear linear : model.linears()) {
             pair(linear.path())
                     .ifPresent(pair -> Scope.run(() -> linear.weight().detach().plus_(pair.product())));
         }

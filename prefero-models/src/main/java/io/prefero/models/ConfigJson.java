@@ -21,12 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param node the object
  * @param written the text of the whole file
  */
-record ConfigJson(Path file, JsonNode node, String written) {
+public record ConfigJson(Path file, JsonNode node, String written) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    static ConfigJson read(Path file) {
+    public static ConfigJson read(Path file) {
         try {
             return parse(file, Files.readString(file));
         } catch (IOException e) {
@@ -34,7 +34,7 @@ record ConfigJson(Path file, JsonNode node, String written) {
         }
     }
 
-    static ConfigJson parse(Path file, String text) {
+    public static ConfigJson parse(Path file, String text) {
         try {
             JsonNode node = JSON.readTree(text);
             if (!node.isObject()) {
@@ -46,36 +46,36 @@ record ConfigJson(Path file, JsonNode node, String written) {
         }
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return node.hasNonNull(key);
     }
 
     /** Whether the key is written with the value {@code null}. */
-    boolean isNull(String key) {
+    public boolean isNull(String key) {
         return node.has(key) && node.get(key).isNull();
     }
 
     /** The object under a key. */
-    Optional<ConfigJson> object(String key) {
+    public Optional<ConfigJson> object(String key) {
         return present(key, JsonNode::isObject, "an object").map(n -> new ConfigJson(file, n, written));
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return present(key, JsonNode::isString, "a string").map(JsonNode::asString);
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         return present(key, JsonNode::isBoolean, "true or false")
                 .map(JsonNode::asBoolean)
                 .orElse(otherwise);
     }
 
-    Optional<Double> number(String key) {
+    public Optional<Double> number(String key) {
         return present(key, JsonNode::isNumber, "a number").map(JsonNode::asDouble);
     }
 
     /** A number above zero. */
-    Optional<Double> positive(String key) {
+    public Optional<Double> positive(String key) {
         return number(key).map(v -> {
             if (!(v > 0) || v.isInfinite()) {
                 throw refuse(key, "a number > 0");
@@ -84,22 +84,22 @@ record ConfigJson(Path file, JsonNode node, String written) {
         });
     }
 
-    double positive(String key, double otherwise) {
+    public double positive(String key, double otherwise) {
         return positive(key).orElse(otherwise);
     }
 
     /** A whole number that is at least {@code least}. */
-    Optional<Integer> whole(String key, int least) {
+    public Optional<Integer> whole(String key, int least) {
         return present(key, n -> n.isIntegralNumber() && n.canConvertToInt() && n.asInt() >= least, wholeFrom(least))
                 .map(JsonNode::asInt);
     }
 
-    int whole(String key, int least, int otherwise) {
+    public int whole(String key, int least, int otherwise) {
         return whole(key, least).orElse(otherwise);
     }
 
     /** A whole number that must be there. */
-    int required(String key, int least) {
+    public int required(String key, int least) {
         return whole(key, least).orElseThrow(() -> refuse(key, wholeFrom(least)));
     }
 
@@ -108,7 +108,7 @@ record ConfigJson(Path file, JsonNode node, String written) {
     }
 
     /** One whole number or a list of them; empty if absent. */
-    List<Integer> wholes(String key, int least) {
+    public List<Integer> wholes(String key, int least) {
         Optional<JsonNode> value = present(key, n -> n.isIntegralNumber() || n.isArray(), "whole numbers");
         List<Integer> all = new ArrayList<>();
         value.ifPresent(v -> (v.isArray() ? v.values() : List.of(v)).forEach(n -> {
@@ -121,16 +121,30 @@ record ConfigJson(Path file, JsonNode node, String written) {
     }
 
     /** A list of strings. */
-    Optional<List<String>> texts(String key) {
+    public Optional<List<String>> texts(String key) {
         return present(key, n -> n.isArray() && n.valueStream().allMatch(JsonNode::isString), "a list of strings")
                 .map(n -> n.valueStream().map(JsonNode::asString).toList());
     }
 
     /** Refuses the file if a key is there with a value other than {@code null}, {@code false} or zero. */
-    void refuseIfSet(String key, String because) {
+    public void refuseIfSet(String key, String because) {
         JsonNode value = node.path(key);
         if (!value.isMissingNode() && !value.isNull() && !(value.isBoolean() && !value.asBoolean()) && !isZero(value)) {
             throw new IllegalArgumentException(file + ": " + key + " is " + value + ", " + because);
+        }
+    }
+
+    /** Refuses the file if a key is there with another value than the one that is supported, or {@code null}. */
+    public void requireUsual(String key, String usual) {
+        if (!text(key).orElse(usual).equals(usual)) {
+            throw refuse(key, "\"" + usual + "\": nothing else is supported");
+        }
+    }
+
+    /** The same for a number. */
+    public void requireUsual(String key, double usual) {
+        if (number(key).orElse(usual) != usual) {
+            throw refuse(key, usual + ": nothing else is supported");
         }
     }
 
@@ -149,7 +163,7 @@ record ConfigJson(Path file, JsonNode node, String written) {
     }
 
     /** The error for a value that is not what was expected. */
-    IllegalArgumentException refuse(String key, String expected) {
+    public IllegalArgumentException refuse(String key, String expected) {
         String found = node.has(key) ? "is " + node.get(key) : "is missing";
         return new IllegalArgumentException(file + ": " + key + " " + found + ", expected " + expected);
     }

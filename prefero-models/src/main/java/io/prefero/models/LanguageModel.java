@@ -20,7 +20,7 @@ import java.util.Optional;
  * A causal language model in a Hugging Face folder, or on its way into one. Its weights live until {@link #close()}; none
  * requires gradients until the caller says so.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements Model {
     private final ModelConfig config;
     private final String configText;
     private final Optional<Path> source;
@@ -62,10 +62,10 @@ public final class LanguageModel implements AutoCloseable {
         Architecture architecture = Architecture.of(json);
         ModelConfig written = architecture.config(json);
         try (Scope scope = Scope.open();
-                Checkpoint checkpoint = Checkpoint.open(folder, type, device)) {
-            ModelConfig config = checkpoint.resolveTied(written);
+                StoredWeights checkpoint = Checkpoint.open(folder, type, device)) {
+            ModelConfig config = Checkpoint.resolveTied(written, checkpoint, folder);
             Decoder decoder = architecture.decoder(config, checkpoint);
-            Map<String, Tensor> weights = checkpoint.all(architecture.family());
+            Map<String, Tensor> weights = checkpoint.all("a " + architecture.family() + " model");
             return new LanguageModel(
                     config, json.written(), Optional.of(folder), decoder, weights, weights.values(), device);
         }
@@ -101,16 +101,33 @@ public final class LanguageModel implements AutoCloseable {
         return decoder;
     }
 
+    @Override
+    public DType dtype() {
+        return decoder.dtype();
+    }
+
+    @Override
     public Device device() {
         return device;
     }
 
-    /** The folder this was loaded from. */
+    @Override
+    public List<Linear> linears() {
+        return decoder.linears();
+    }
+
+    @Override
+    public AdapterFormat adapters() {
+        return AdapterFormat.PEFT;
+    }
+
+    @Override
     public Optional<Path> source() {
         return source;
     }
 
     /** Every weight by its name in the checkpoint, each once: a tied head is the embedding. */
+    @Override
     public Map<String, Tensor> parameters() {
         return parameters;
     }
@@ -131,6 +148,7 @@ public final class LanguageModel implements AutoCloseable {
      *
      * @param type the element type of the stored weights
      */
+    @Override
     public void save(Path folder, DType type) {
         requireFloating(type);
         new ModelFolder(folder).write(configText, source, parameters, type);
@@ -138,7 +156,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Adds an adapter to the base weights for good: W += s·B·A. */
     public void merge(Adapter adapter) {
-        adapter.mergeInto(decoder);
+        adapter.mergeInto(this);
     }
 
     /**

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param weight [out, in]
  * @param bias [out]
  */
-record Linear(String path, Tensor weight, Optional<Tensor> bias) {
-    Tensor apply(Tensor x, Pass pass) {
+public record Linear(String path, Tensor weight, Optional<Tensor> bias) {
+    /** x [N, in] → [N, out] */
+    public Tensor apply(Tensor x, Pass pass) {
         Tensor y = x.linear(weight, bias);
         return pass.adapter()
                 .flatMap(adapter -> adapter.pair(path))

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param scale s
  * @param dropout the chance that an input of A is dropped, in [0, 1)
  */
-record LoraPair(Tensor a, Tensor b, double scale, double dropout) {
+public record LoraPair(Tensor a, Tensor b, double scale, double dropout) {
     /** s·B·A·dropout(x): x [N, in] → [N, out] */
     Tensor delta(Tensor x, Optional<Draw> draw) {
         Tensor kept = dropout > 0 ? draw.map(d -> dropped(x, d)).orElse(x) : x;

@@ -104,7 +104,8 @@ public record LoraSettings(
         return byPattern(rankPatterns, path, rank);
     }
 
-    double scale(String path) {
+    /** s of the layer of a path. */
+    public double scale(String path) {
         return scaling.scale(byPattern(alphaPatterns, path, alpha), rank(path));
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A model's folder as it is written: whole or not at all. */
-record ModelFolder(Path folder) {
+public record ModelFolder(Path folder) {
     private static final List<String> COPIED = List.of(
             "generation_config.json",
             "tokenizer.json",
@@ -41,7 +41,8 @@ record ModelFolder(Path folder) {
         });
     }
 
-    static void weights(Path file, Map<String, Tensor> parameters, DType type) {
+    /** Weights in one file. */
+    public static void weights(Path file, Map<String, Tensor> parameters, DType type) {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> converted = new LinkedHashMap<>();
             parameters.forEach(

@@ -1,9 +1,11 @@
 package io.prefero.models;
 
+import io.prefero.tensor.Layers;
 import io.prefero.tensor.Tensor;
+import java.util.Optional;
 
 /** A normalisation of the last dimension. */
-interface Norm {
+public interface Norm {
     Tensor apply(Tensor x);
 
     /**
@@ -15,6 +17,19 @@ interface Norm {
         @Override
         public Tensor apply(Tensor x) {
             return x.rmsNormalised(epsilon).times(weight);
+        }
+    }
+
+    /**
+     * Layer norm: (x − mean)/√(variance + ε)·weight + bias.
+     *
+     * @param weight [width]; none where the norm is not scaled
+     * @param bias [width]
+     */
+    record Centred(Optional<Tensor> weight, Optional<Tensor> bias, double epsilon) implements Norm {
+        @Override
+        public Tensor apply(Tensor x) {
+            return Layers.layerNorm(x, weight, bias, epsilon);
         }
     }
 }

@@ -41,7 +41,7 @@ final class PeftFolder {
         return PREFIX + path + ".lora_B.weight";
     }
 
-    static Adapter load(Path folder, LanguageModel model) {
+    static Adapter load(Path folder, Model model) {
         if (!Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve("adapter_model.bin"))) {
             throw new IllegalArgumentException(
                     folder + " holds its weights as adapter_model.bin, a pickle, which can run"
@@ -52,7 +52,7 @@ final class PeftFolder {
         try (Scope scope = Scope.open();
                 Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
             Map<String, LoraPair> pairs = new PeftFolder(folder, file, settings).pairs(model, partial(json));
-            return new Adapter(settings, pairs, json.written());
+            return new Adapter(settings, pairs, new PeftFormat.Folder(json.written()));
         }
     }
 
@@ -61,7 +61,7 @@ final class PeftFolder {
         return json.has("layers_to_transform") || json.has("exclude_modules");
     }
 
-    private Map<String, LoraPair> pairs(LanguageModel model, boolean partial) {
+    private Map<String, LoraPair> pairs(Model model, boolean partial) {
         List<Linear> targets = Adapter.targets(model, settings.targets());
         List<Linear> present = targets.stream()
                 .filter(l -> !partial || unread.contains(keyOfA(l.path())))

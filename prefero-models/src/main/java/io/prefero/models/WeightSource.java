@@ -2,8 +2,8 @@ package io.prefero.models;
 
 import io.prefero.tensor.Tensor;
 
-/** Where an {@link Architecture} takes its weights from: a checkpoint, or fresh random numbers. */
-interface WeightSource {
+/** Where a network takes its weights from: a checkpoint, or fresh random numbers. */
+public interface WeightSource {
     /** What a weight is, which decides how it starts. */
     enum Kind {
         EMBEDDING,

@@ -274,6 +274,11 @@ public final class Tensor {
         return new Tensor(torch.roll(raw, new long[] {shift}, dim));
     }
 
+    /** The slices along a dimension in the opposite order. */
+    public Tensor flip(int dim) {
+        return new Tensor(raw.flip(dim));
+    }
+
     public Tensor repeatInterleave(long times, int dim) {
         return new Tensor(raw.repeat_interleave(times, new LongOptional(dim), new LongOptional()));
     }
@@ -425,6 +430,15 @@ public final class Tensor {
         return new Tensor(raw.clamp_max(new Scalar(most)));
     }
 
+    public Tensor round() {
+        return new Tensor(raw.round());
+    }
+
+    /** The nearest number in [least, most]. */
+    public Tensor clamp(double least, double most) {
+        return clampMin(least).clampMax(most);
+    }
+
     public Tensor clampMin(double least) {
         return new Tensor(raw.clamp_min(new Scalar(least)));
     }
@@ -508,6 +522,11 @@ public final class Tensor {
 
     public Tensor mean(int dim) {
         return new Tensor(raw.mean(new long[] {dim}, false, new ScalarTypeOptional()));
+    }
+
+    /** The mean of all elements under each index of the first dimension, [size(0)]. */
+    public Tensor meanOfEach() {
+        return reshape(size(0), -1).mean(1);
     }
 
     /** The largest element along a dimension, which stays with size 1. */

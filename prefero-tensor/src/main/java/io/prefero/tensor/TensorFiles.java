@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -14,34 +15,57 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The weights of a checkpoint folder: {@code NAME.safetensors}, or shards and {@code NAME.safetensors.index.json}. */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public final class TensorFiles implements AutoCloseable {
+    private static final String ENDING = ".safetensors";
+    private static final String INDEX = ".safetensors.index";
+    private static final String JSON = ".json";
+    private static final String HALF = ".fp16"; // what diffusers puts into the names of a variant
+
     private final Map<String, Safetensors> places;
     private final Collection<Safetensors> files;
+    private final Optional<Path> index;
 
-    private TensorFiles(Map<String, Safetensors> places, Collection<Safetensors> files) {
+    private TensorFiles(Map<String, Safetensors> places, Collection<Safetensors> files, Optional<Path> index) {
         this.places = places;
         this.files = files;
+        this.index = index;
     }
 
     /**
-     * Maps the weights {@code name} of {@code folder}; one file is preferred to shards, as transformers does.
+     * Maps the weights {@code name} of {@code folder}; one file is preferred to shards, as transformers does, and both to
+     * diffusers' variant {@code fp16}.
      *
      * @throws IllegalArgumentException if there are none, or the index does not fit its shards
      */
     public static TensorFiles open(Path folder, String name) {
-        Path single = folder.resolve(name + ".safetensors");
-        Path index = folder.resolve(name + ".safetensors.index.json");
-        if (Files.exists(single)) {
-            Safetensors file = Safetensors.open(single);
-            Map<String, Safetensors> places = new LinkedHashMap<>();
-            file.names().forEach(n -> places.put(n, file));
-            return new TensorFiles(places, List.of(file));
+        for (String variant : List.of("", HALF)) {
+            Path single = folder.resolve(name + variant + ENDING);
+            Path index = folder.resolve(name + INDEX + variant + JSON);
+            if (Files.exists(single)) {
+                Safetensors file = Safetensors.open(single);
+                Map<String, Safetensors> places = new LinkedHashMap<>();
+                file.names().forEach(n -> places.put(n, file));
+                return new TensorFiles(places, List.of(file), Optional.empty());
+            }
+            if (Files.exists(index)) {
+                return sharded(folder, index);
+            }
         }
-        if (Files.exists(index)) {
-            return sharded(folder, index);
-        }
-        throw new IllegalArgumentException("no weights in " + folder + ": neither " + single.getFileName() + " nor "
-                + index.getFileName() + " is there");
+        throw new IllegalArgumentException(
+                "no weights in " + folder + ": neither " + name + ENDING + " nor " + name + INDEX + JSON + " is there");
+    }
+
+    /** Whether a folder holds such weights. */
+    public static boolean areIn(Path folder, String name) {
+        return List.of("", HALF).stream()
+                .anyMatch(variant -> Files.exists(folder.resolve(name + variant + ENDING))
+                        || Files.exists(folder.resolve(name + INDEX + variant + JSON)));
+    }
+
+    /** The file that says which shard holds what, if there are shards. */
+    public Optional<Path> index() {
+        return index;
     }
 
     private static TensorFiles sharded(Path folder, Path index) {
@@ -61,7 +85,7 @@ public final class TensorFiles implements AutoCloseable {
             files.values().forEach(Safetensors::close);
             throw e;
         }
-        return new TensorFiles(places, new ArrayList<>(files.values()));
+        return new TensorFiles(places, new ArrayList<>(files.values()), Optional.of(index));
     }
 
     private static JsonNode weightMap(Path index) {

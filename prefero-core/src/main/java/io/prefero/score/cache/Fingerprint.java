@@ -47,20 +47,39 @@ public record Fingerprint(String hex) {
 
     /** Of the same model with an adapter on, from the adapter's folder in PEFT's format. */
     public Fingerprint withAdapter(Path adapter) {
-        Fingerprint own = of(adapter, "adapter_model", "adapter_config.json");
+        return and(of(adapter, "adapter_model", "adapter_config.json"));
+    }
+
+    /** Of this and something else together. */
+    public Fingerprint and(Fingerprint other) {
+        return ofText(hex + other.hex);
+    }
+
+    /** Of what is written in a text. */
+    public static Fingerprint ofText(String text) {
+        byte[] hash = Hash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        return new Fingerprint(HexFormat.of().formatHex(hash));
+    }
+
+    /** Of one file. */
+    public static Fingerprint ofFile(Path file) {
         MessageDigest digest = Hash.sha256();
-        digest.update((hex + own.hex).getBytes(StandardCharsets.UTF_8));
+        add(digest, file);
         return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
     }
 
-    private static Fingerprint of(Path folder, String weights, String config) {
+    /**
+     * Of a network's folder.
+     *
+     * @param weights what its weights' files are called, without ending
+     * @param config the name of the file beside them that says how they are used
+     */
+    public static Fingerprint of(Path folder, String weights, String config) {
         MessageDigest digest = Hash.sha256();
         add(digest, folder.resolve(config));
-        Path index = folder.resolve(weights + ".safetensors.index.json");
-        if (Files.exists(index)) { // it may name another shard for a tensor that several hold
-            add(digest, index);
-        }
         try (TensorFiles files = TensorFiles.open(folder, weights)) {
+            files.index()
+                    .ifPresent(index -> add(digest, index)); // it may name another shard for a tensor that several hold
             files.files().forEach(file -> add(digest, file));
         }
         return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
