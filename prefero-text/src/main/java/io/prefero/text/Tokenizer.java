@@ -71,6 +71,15 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    /** The same from the text of a tokenizer.json. */
+    static Tokenizer of(Path folder, Path file, String json) {
+        try {
+            return parse(folder, file, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static Tokenizer parse(Path folder, Path file, String json) throws IOException {
         Vocabulary vocabulary = vocabulary(file, json);
         SpecialTokens special = SpecialTokens.of(folder, vocabulary);
