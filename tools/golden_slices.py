@@ -7,6 +7,7 @@ usage: golden_slices.py model      --source FIXTURES/golden/models/llama3 --targ
        golden_slices.py invalid    --source FIXTURES/golden/objectives/invalid.json --target FILE.json --methods dpo,kto
        golden_slices.py trajectory --source FIXTURES/golden/trajectories/sigmoid.json --target FILE.json [--steps 5]
        golden_slices.py generation --source FIXTURES/golden/generation.json --target FILE.json [--prompts 2] [--contexts 2] [--distributions 6]
+       golden_slices.py diffusion  --source FIXTURES/golden/diffusion --target DIR [--pipeline tiny-sd15] [--runs ddim_eps,euler_eps,dpmpp2m_eps,ddim_eta1]
        golden_slices.py check      --fixtures FIXTURES --target DIR      (cuts every slice of DIR/ORIGIN.jsonl anew and compares)
 
 Nothing is computed here. The numbers come from transformers 5.24.0, TRL 1.16.0 and PEFT 0.21.2 on torch 2.10.0 (CPU, fp32; objectives in fp64), as the
@@ -29,8 +30,8 @@ import raw_safetensors
 VERSIONS = {"torch": "2.10.0", "transformers": "5.24.0", "trl": "1.16.0", "peft": "0.21.2", "safetensors": "0.8.0"}
 FIXTURES_FOLDERS = ("golden", "models", "data")
 NUMBERS = {"model": {"sequences": 2}, "adapter": {"sequences": 1}, "rows": {"rows": 8, "first": 0}, "objective": {"cases": 3}, "invalid": {}, "trajectory": {"steps": 5},
-           "generation": {"prompts": 2, "contexts": 2, "distributions": 6}}
-WORDS = {"model": {"with": ""}, "invalid": {"methods": None}}
+           "generation": {"prompts": 2, "contexts": 2, "distributions": 6}, "diffusion": {}}
+WORDS = {"model": {"with": ""}, "invalid": {"methods": None}, "diffusion": {"pipeline": "tiny-sd15", "runs": "ddim_eps,euler_eps,dpmpp2m_eps,ddim_eta1"}}
 
 
 def arguments():
@@ -103,6 +104,29 @@ def cut_invalid(source, target, methods):
     write_json(target, {**whole, "cases": [c for c in whole["cases"] if c["method"] in methods.split(",")]})
 
 
+def cut_diffusion(source, target, pipeline, runs):
+    """One pipeline whole, its numbers, some of its sampling runs, two adapters, the pictures and numbers of training."""
+    target.mkdir(parents=True, exist_ok=True)
+    name = pipeline.replace("tiny-", "")
+    for folder in (pipeline, "lora/random", "lora/initial"):
+        shutil.copytree(source / folder, target / folder, dirs_exist_ok=True)
+    (target / "images").mkdir(exist_ok=True)
+    for picture in sorted((source / "images").glob("*.png")):
+        if picture.name.startswith(("chosen", "rejected")) or any(picture.name.startswith(f"{name}-{run}-") for run in runs):
+            shutil.copyfile(picture, target / "images" / picture.name)
+    for file in (f"{name}-text", f"{name}-vae", f"{name}-unet", "lora", "train-inputs", "train-one-batch", "train-trajectories"):
+        shutil.copyfile(source / f"{file}.safetensors", target / f"{file}.safetensors")
+    for file in ("manifest", "train-inputs", "train-one-batch", "train-trajectories"):
+        shutil.copyfile(source / f"{file}.json", target / f"{file}.json")
+    unet = read_json(source / f"{name}-unet.json")
+    write_json(target / f"{name}-unet.json", {k: v for k, v in unet.items() if k != "modules"})
+    sampling = read_json(source / f"{name}-sampling.json")
+    write_json(target / f"{name}-sampling.json", {run: sampling[run] for run in runs})
+    kept = ("start_noise", "stochastic_noises")
+    raw_safetensors.keep(source / f"{name}-sampling.safetensors", target / f"{name}-sampling.safetensors",
+                         lambda tensor: tensor in kept or any(tensor.startswith(run + ".") for run in runs))
+
+
 def cut(kind, source, target, how):
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind in ("model", "adapter"):
@@ -113,6 +137,8 @@ def cut(kind, source, target, how):
         cut_objective(source, target, how["cases"])
     elif kind == "invalid":
         cut_invalid(source, target, how["methods"])
+    elif kind == "diffusion":
+        cut_diffusion(source, target, how["pipeline"], tuple(how["runs"].split(",")))
     elif kind == "trajectory":
         whole = read_json(source)
         write_json(target, {**whole, "steps": whole["steps"][: how["steps"]]})
