@@ -1,5 +1,6 @@
 package io.prefero.cli;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.eval.divergence.Divergence;
 import io.prefero.eval.divergence.DivergenceMeter;
 import io.prefero.eval.divergence.DivergenceMeter.Beginning;
@@ -88,7 +89,7 @@ final class DivergenceCommand implements Runnable {
         }
     }
 
-    private DivergenceReport measure(LoadedModel policy, RoleModel other, List<Prompt> read) {
+    private DivergenceReport measure(LoadedModel policy, RoleModel<LanguageModel> other, List<Prompt> read) {
         List<Beginning> beginnings = draws.items(read, policy).stream()
                 .map(item -> new Beginning(item.prompt(), item.ids(), item.draw()))
                 .toList();

@@ -31,13 +31,13 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implemen
     }
 
     /** It, to be asked and not changed. */
-    RoleModel frozen() {
-        return new RoleModel(model, pass, RoleModel.Training.FROZEN);
+    RoleModel<LanguageModel> frozen() {
+        return new RoleModel<>(model, pass, RoleModel.Training.FROZEN);
     }
 
     /** The model without its adapter, likewise. */
-    RoleModel base() {
-        return new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+    RoleModel<LanguageModel> base() {
+        return new RoleModel<>(model, Pass.BASE, RoleModel.Training.FROZEN);
     }
 
     /**

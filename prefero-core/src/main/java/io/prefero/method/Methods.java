@@ -1,6 +1,7 @@
 package io.prefero.method;
 
 import io.prefero.objective.Objective;
+import io.prefero.objective.TextObjective;
 import io.prefero.setting.Block;
 import io.prefero.setting.Key;
 import io.prefero.setting.Settings;
@@ -8,6 +9,7 @@ import io.prefero.setting.Variant;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -81,6 +83,9 @@ public final class Methods {
         TABLE.put("idk-kto", IdkKto.class);
         TABLE.put("idk-sft", IdkSft.class);
 
+        // images
+        TABLE.put("diffusion-dpo", DiffusionDpo.class);
+        TABLE.put("diffusion-sft", DiffusionSft.class);
         // several at once
         TABLE.put("weighted-sum", WeightedSum.class);
     }
@@ -137,6 +142,14 @@ public final class Methods {
             String id = name + "/" + Key.variantName((Enum<?>) constant);
             all.put(id, new Method(id, record, Optional.of((Enum<?>) constant)));
         }
+    }
+
+    /** The ids of those that learn from texts. */
+    public static List<String> ofTexts() {
+        return all().entrySet().stream()
+                .filter(e -> TextObjective.class.isAssignableFrom(e.getValue().type()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Names that other tools use, and the ids of what they mean there. */

@@ -52,6 +52,11 @@ public interface Objective {
         return List.of();
     }
 
+    /** What it learns from, in words. */
+    default String rows() {
+        return "its own rows";
+    }
+
     /** The fewest examples that make a batch. */
     default int smallestBatch() {
         return 1;

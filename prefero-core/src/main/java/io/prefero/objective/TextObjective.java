@@ -16,6 +16,11 @@ public interface TextObjective extends Objective {
     /** The rows it learns from. */
     Kind kind();
 
+    @Override
+    default String rows() {
+        return kind().words();
+    }
+
     /** The texts that are made of a row: its own, and what a method writes around them. */
     default List<Text> texts(Example row) {
         return row.texts();

@@ -63,11 +63,11 @@ final class Measurement {
         return LanguageModel.load(folder, settings.computed(), settings.where());
     }
 
-    private static RoleModel frozen(LanguageModel model, Pass pass) {
-        return new RoleModel(model, pass, RoleModel.Training.FROZEN);
+    private static RoleModel<LanguageModel> frozen(LanguageModel model, Pass pass) {
+        return new RoleModel<>(model, pass, RoleModel.Training.FROZEN);
     }
 
-    private static List<RowScore> score(RoleModel policy, RoleModel reference, List<Tree> rows) {
+    private static List<RowScore> score(RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference, List<Tree> rows) {
         TextScorer scorer = TextScorer.fast(Map.of(Role.POLICY, policy, Role.REFERENCE, reference));
         List<RowScore> scores = new ArrayList<>();
         for (List<Tree> piece : BATCHES.cut(rows)) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 final class FrozenScores {
     private final ReferenceCache cache;
-    private final Map<Role, RoleModel> models;
+    private final Map<Role, RoleModel<LanguageModel>> models;
     private final Scorer live;
     private long batches;
 
@@ -27,7 +27,7 @@ final class FrozenScores {
      *
      * @param live computes what is not there
      */
-    FrozenScores(ReferenceCache cache, Map<Role, RoleModel> models, Scorer live) {
+    FrozenScores(ReferenceCache cache, Map<Role, RoleModel<LanguageModel>> models, Scorer live) {
         this.cache = cache;
         this.models = models;
         this.live = live;
@@ -50,7 +50,7 @@ final class FrozenScores {
 
     /** Whether what a role says of a text can be found again: it is frozen, and no other text has a say in it. */
     boolean remembers(Role role) {
-        RoleModel model = RoleModel.of(role, models);
+        RoleModel<LanguageModel> model = RoleModel.of(role, models);
         return model.frozen()
                 && cache.remembers(role)
                 && !model.model().config().rope().scaling().changesWithLength();

@@ -5,6 +5,7 @@ import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,10 +46,10 @@ final class Head {
 
     private final Trunk trunk;
     private final Tensor targets;
-    private final List<Signal> signals;
-    private final List<Signal> still;
-    private final List<Signal> beside;
-    private final List<Signal> pulled;
+    private final List<TokenSignal> signals;
+    private final List<TokenSignal> still;
+    private final List<TokenSignal> beside;
+    private final List<TokenSignal> pulled;
     private final List<Chunk> chunks = new ArrayList<>();
     private final Way way;
     private final List<Recorded> kept = new ArrayList<>();
@@ -61,7 +62,7 @@ final class Head {
      * @param targets the token that each position predicts, [n]
      * @param signals what is asked of each position
      */
-    Head(Trunk trunk, Tensor targets, List<Signal> signals, Budget budget) {
+    Head(Trunk trunk, Tensor targets, List<TokenSignal> signals, Budget budget) {
         this.trunk = trunk;
         this.targets = targets;
         pulled = signals.stream().filter(this::learns).toList();
@@ -76,12 +77,12 @@ final class Head {
         way = way(targets.count() * each <= budget.kept);
     }
 
-    private static List<Role> roles(List<Signal> signals) {
+    private static List<Role> roles(Collection<? extends Signal> signals) {
         return signals.stream().flatMap(s -> s.roles().stream()).distinct().toList();
     }
 
     /** Runs the models that some signals need, and makes room for what comes back. */
-    private void run(List<Signal> signals) {
+    private void run(Collection<? extends Signal> signals) {
         trunk.run(roles(signals));
         for (Role role : roles(signals)) {
             if (trunk.learns(role)) {
@@ -148,9 +149,9 @@ final class Head {
         }
     }
 
-    private static Map<Signal, Tensor> add(View view, List<Signal> signals, Map<Signal, List<Column>> parts) {
+    private static Map<Signal, Tensor> add(View view, List<TokenSignal> signals, Map<Signal, List<Column>> parts) {
         Map<Signal, Tensor> outputs = new LinkedHashMap<>();
-        for (Signal signal : signals) {
+        for (TokenSignal signal : signals) {
             Tensor output = signal.at(view);
             outputs.put(signal, output);
             parts.computeIfAbsent(signal, s -> new ArrayList<>()).add(new Column(output.toDoubles(), output.shape()));
@@ -180,7 +181,7 @@ final class Head {
 
     /** Sends ∂loss/∂signal at all positions back into the roles that learn. */
     void backward(Map<Signal, Column> coefficients) {
-        run(List.copyOf(coefficients.keySet()));
+        run(coefficients.keySet());
         if (sloped) {
             Column only = coefficients.values().iterator().next();
             gradients.replaceAll((role, slope) ->

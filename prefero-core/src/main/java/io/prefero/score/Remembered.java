@@ -1,7 +1,7 @@
 package io.prefero.score;
 
 import io.prefero.score.cache.ScoreCache;
-import io.prefero.score.cache.TextKey;
+import io.prefero.score.cache.ContentKey;
 import io.prefero.score.cache.Values;
 import io.prefero.tensor.DType;
 import java.util.Arrays;
@@ -48,9 +48,9 @@ final class Remembered {
         }
     }
 
-    private TextKey key(TextBranch branch) {
+    private ContentKey key(TextBranch branch) {
         Span span = asked.need().stretch().span();
-        return TextKey.of(Arrays.copyOf(branch.sequence().ids(), branch.to(span)), branch.from(span));
+        return ContentKey.of(Arrays.copyOf(branch.sequence().ids(), branch.to(span)), branch.from(span));
     }
 
     Asked asked() {

@@ -1,5 +1,6 @@
 package io.prefero.score;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
 import io.prefero.tensor.Draw;
@@ -16,7 +17,7 @@ public final class RowScorer {
 
     private final TextScorer scorer;
 
-    public RowScorer(RoleModel policy) {
+    public RowScorer(RoleModel<LanguageModel> policy) {
         this.scorer = TextScorer.fast(Map.of(Role.POLICY, policy));
     }
 

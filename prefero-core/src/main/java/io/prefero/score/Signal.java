@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A per-token quantity that an objective reads. The list is open: a method may bring its own.
+ * A quantity that an objective reads: a number of each token ({@link TokenSignal}), or of an image as a whole ({@link
+ * NoiseSignal}). The list is open: a method may bring its own.
  *
  * <p>A signal carries gradient where a trained role takes part in it.
  */
@@ -68,9 +69,6 @@ public interface Signal {
         return key();
     }
 
-    /** Its value at each scored position: [n], or [n, k] for a vector. */
-    Tensor at(Positions positions);
-
     /** Whether a loss may pull on it where a trained role takes part. */
     default boolean differentiable() {
         return true;
@@ -79,6 +77,16 @@ public interface Signal {
     /** Its value where a score file does not give it; none if it must be given. */
     default OptionalDouble absent() {
         return OptionalDouble.empty();
+    }
+
+    /** Whether it is one number of a branch and not one of each of its tokens. */
+    default boolean whole() {
+        return false;
+    }
+
+    /** Whether the branches of an example have the same value. */
+    default boolean shared() {
+        return false;
     }
 
     /** Whether its value at a position is a vector. */
@@ -90,7 +98,7 @@ public interface Signal {
     Optional<String> complaint(double value);
 
     /** See {@link Signal#logProb}. */
-    record LogProb(Role role) implements Signal {
+    record LogProb(Role role) implements TokenSignal {
         @Override
         public String key() {
             return role.name();
@@ -121,7 +129,7 @@ public interface Signal {
     }
 
     /** See {@link Signal#hidden}. */
-    record Hidden(Role role) implements Signal {
+    record Hidden(Role role) implements TokenSignal {
         @Override
         public String key() {
             return role.name() + "_hidden";
@@ -154,7 +162,7 @@ public interface Signal {
     }
 
     /** See {@link Signal#TOKEN_KL}. */
-    record TokenKl() implements Signal {
+    record TokenKl() implements TokenSignal {
         @Override
         public String key() {
             return "token_kl";
@@ -179,7 +187,7 @@ public interface Signal {
     }
 
     /** See {@link Signal#LOG_SUM_SQUARES}. */
-    record LogSumSquares() implements Signal {
+    record LogSumSquares() implements TokenSignal {
         @Override
         public String key() {
             return "log_sum_sq";
@@ -207,7 +215,7 @@ public interface Signal {
     }
 
     /** See {@link Signal#MASK}. */
-    record Mask() implements Signal {
+    record Mask() implements TokenSignal {
         @Override
         public String key() {
             return "mask";
@@ -242,11 +250,6 @@ public interface Signal {
         }
 
         @Override
-        public Tensor at(Positions positions) {
-            throw new IllegalStateException(key + " comes with the data: no model says it");
-        }
-
-        @Override
         public Optional<String> complaint(double value) {
             return value >= least && value <= most
                     ? Optional.empty()
@@ -259,11 +262,6 @@ public interface Signal {
         @Override
         public List<Role> roles() {
             return List.of(role);
-        }
-
-        @Override
-        public Tensor at(Positions positions) {
-            throw new IllegalStateException(key + " is derived by the method: no position has it");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.prefero.score;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Tensor;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 public final class TextScorer implements Scorer {
     private static final Head.Budget BUDGET = new Head.Budget(64L << 20, 256L << 20);
 
-    private final Map<Role, RoleModel> models;
+    private final Map<Role, RoleModel<LanguageModel>> models;
     private final BiFunction<List<Asked>, Device, TokenBatch> arrangement;
     private final Head.Budget budget;
     private final Optional<FrozenScores> frozen;
@@ -33,7 +34,7 @@ public final class TextScorer implements Scorer {
     }
 
     private TextScorer(
-            Map<Role, RoleModel> models,
+            Map<Role, RoleModel<LanguageModel>> models,
             BiFunction<List<Asked>, Device, TokenBatch> arrangement,
             Head.Budget budget,
             Optional<FrozenScores> frozen,
@@ -46,16 +47,16 @@ public final class TextScorer implements Scorer {
     }
 
     /** Every common beginning computed once, no padding, and the head in chunks. */
-    public static TextScorer fast(Map<Role, RoleModel> models) {
+    public static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models) {
         return fast(models, BUDGET);
     }
 
-    static TextScorer fast(Map<Role, RoleModel> models, Head.Budget budget) {
+    static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, Head.Budget budget) {
         return new TextScorer(models, ForestBatch::new, budget, Optional.empty(), Memory.USED);
     }
 
     /** The same, which looks for what frozen roles have said in a cache, and puts there what it has not found. */
-    public static TextScorer fast(Map<Role, RoleModel> models, ReferenceCache cache) {
+    public static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, ReferenceCache cache) {
         FrozenScores frozen = new FrozenScores(cache, models, fast(models));
         return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen), Memory.USED);
     }
@@ -76,7 +77,7 @@ public final class TextScorer implements Scorer {
     }
 
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */
-    public static TextScorer naive(Map<Role, RoleModel> models) {
+    public static TextScorer naive(Map<Role, RoleModel<LanguageModel>> models) {
         return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty(), Memory.USED);
     }
 
@@ -123,9 +124,10 @@ public final class TextScorer implements Scorer {
         Tensor targets = batch.targets();
         Trunk trunk = new Trunk(models, batch, mode, draw);
         known.hidden(asked, batch, targets.count()).forEach(trunk::give);
-        List<Signal> signals = asked.stream()
+        List<TokenSignal> signals = asked.stream()
                 .flatMap(a -> a.need().signals().stream().filter(s -> !known.has(a.need(), s)))
                 .distinct()
+                .map(TokenSignal.class::cast)
                 .toList();
         return new Group.Pass(batch, new Head(trunk, targets, signals, budget));
     }

@@ -1,5 +1,6 @@
 package io.prefero.score;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.models.Activations;
 import io.prefero.models.Decoder;
 import io.prefero.models.Pass;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** One batch run through the models of some roles, up to the hidden states that the head needs, and the way back. */
 final class Trunk {
-    private final Map<Role, RoleModel> models;
+    private final Map<Role, RoleModel<LanguageModel>> models;
     private final TokenBatch batch;
     private final Tensor ids;
     private final Tensor scored;
@@ -31,7 +32,7 @@ final class Trunk {
      */
     private record Run(Tensor hidden, Optional<Activations> activations) {}
 
-    Trunk(Map<Role, RoleModel> models, TokenBatch batch, Scorer.Mode mode, Draw draw) {
+    Trunk(Map<Role, RoleModel<LanguageModel>> models, TokenBatch batch, Scorer.Mode mode, Draw draw) {
         this.models = models;
         this.batch = batch;
         this.ids = batch.ids();
@@ -59,7 +60,7 @@ final class Trunk {
         return mode == Scorer.Mode.TRAIN && model(role).trained();
     }
 
-    private RoleModel model(Role role) {
+    private RoleModel<LanguageModel> model(Role role) {
         return RoleModel.of(role, models);
     }
 
@@ -71,7 +72,7 @@ final class Trunk {
     }
 
     private Run measured(Role role) {
-        RoleModel model = model(role);
+        RoleModel<LanguageModel> model = model(role);
         Pass plain = model.pass().checkpointing(Pass.Checkpointing.OFF);
         boolean drops = mode == Scorer.Mode.REHEARSE && model.trained();
         Pass pass = drops ? plain.dropping(draw.of(role.name())) : plain;

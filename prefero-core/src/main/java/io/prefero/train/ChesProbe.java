@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.eval.ches.HiddenScorer;
+import io.prefero.models.LanguageModel;
 import io.prefero.objective.Pairwise;
 import io.prefero.score.Need;
 import io.prefero.score.Stretch;
@@ -20,7 +21,7 @@ record ChesProbe(long every, HiddenScorer scorer) implements Probe {
      *
      * @throws IllegalArgumentException if the method does not learn from pairs
      */
-    static Probe of(RunSettings settings, Roles roles) {
+    static Probe of(RunSettings settings, Roles<LanguageModel> roles) {
         if (settings.monitor().chesEvery().isEmpty()) {
             return Probe.NONE;
         }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Counts, on the first batches of an epoch, what a run will take. */
-record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
+record Estimator(RunSettings settings, Roles<LanguageModel> roles, Source train, Plan plan) {
     private static final long BATCHES = 50;
     private static final long REST = 450_000_000; // measured: a run on a model of a quarter of a million weights
 
@@ -57,7 +57,7 @@ record Estimator(RunSettings settings, Roles roles, Source train, Plan plan) {
 
     private double operations(TokenCounts counts) {
         double sum = 0;
-        for (RoleModel role : roles.models().values()) {
+        for (RoleModel<LanguageModel> role : roles.models().values()) {
             boolean trained = role.training() == Training.TRAINED;
             int passes = !trained ? 1 : settings.model().checkpointing() == Pass.Checkpointing.OFF ? 3 : 4;
             ModelConfig config = role.model().config();

@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.example.Beside;
 import io.prefero.example.DataSettings;
 import io.prefero.example.Dataset;
@@ -119,7 +120,7 @@ public final class Explainer {
     }
 
     private Moment moment(String when, Weights policy, FrozenModels models, List<Tree> trees, Pieces pieces) {
-        Map<Role, RoleModel> roles = Map.of(Role.POLICY, models.of(policy), Role.REFERENCE, models.of(reference));
+        Map<Role, RoleModel<LanguageModel>> roles = Map.of(Role.POLICY, models.of(policy), Role.REFERENCE, models.of(reference));
         int width = models.of(policy).model().config().hidden();
         MicroBatches usual = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
         try (Scope scope = Scope.open()) {

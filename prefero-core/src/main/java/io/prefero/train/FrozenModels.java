@@ -15,7 +15,7 @@ import java.util.Map;
 final class FrozenModels implements AutoCloseable {
     private final ModelSettings settings;
     private final Map<Path, LanguageModel> models = new HashMap<>();
-    private final Map<Weights, RoleModel> ready = new HashMap<>();
+    private final Map<Weights, RoleModel<LanguageModel>> ready = new HashMap<>();
     private final Deque<Adapter> adapters = new ArrayDeque<>();
 
     /**
@@ -27,17 +27,17 @@ final class FrozenModels implements AutoCloseable {
         this.settings = settings;
     }
 
-    RoleModel of(Weights weights) {
+    RoleModel<LanguageModel> of(Weights weights) {
         return ready.computeIfAbsent(weights, this::load);
     }
 
-    private RoleModel load(Weights weights) {
+    private RoleModel<LanguageModel> load(Weights weights) {
         LanguageModel model = models.computeIfAbsent(
                 weights.model(), folder -> LanguageModel.load(folder, settings.computed(), settings.where()));
         Pass pass = weights.adapter()
                 .map(folder -> Pass.with(adapter(folder, model)))
                 .orElse(Pass.BASE);
-        return new RoleModel(model, pass, Training.FROZEN);
+        return new RoleModel<>(model, pass, Training.FROZEN);
     }
 
     private Adapter adapter(Path folder, LanguageModel model) {

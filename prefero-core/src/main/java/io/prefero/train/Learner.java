@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.models.Model;
 import io.prefero.objective.Moving;
 import io.prefero.tensor.AdamW;
 import io.prefero.tensor.FlatParameters;
@@ -18,7 +19,7 @@ import java.util.Optional;
 record Learner(Map<String, Tensor> own, FlatParameters parameters, AdamW optimiser, Optional<MovingReference> reference)
         implements AutoCloseable {
     /** One that has seen nothing yet. */
-    static Learner of(Roles roles, Map<String, Tensor> own, AdamW.Settings adam, Optional<Moving> moving) {
+    static <M extends Model> Learner of(Roles<M> roles, Map<String, Tensor> own, AdamW.Settings adam, Optional<Moving> moving) {
         Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
         own.forEach((name, tensor) -> all.put("method/" + name, tensor));
         FlatParameters parameters = new FlatParameters(all);

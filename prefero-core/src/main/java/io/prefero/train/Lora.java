@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.models.AdapterFormat;
 import io.prefero.models.LoraSettings;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
@@ -17,7 +18,7 @@ public record Lora(
         @Setting(value = "chance that an input of A is dropped in training", initial = "0", min = 0, below = 1)
         double dropout,
 
-        @Setting(value = "names of linear layers, or all-linear", initial = "all-linear")
+        @Setting(value = "names of linear layers, or all-linear; auto: all-linear, of image models the attention's", initial = "auto")
         List<String> targets,
 
         @Setting(value = "how α and r give the scale", initial = "by_rank")
@@ -27,10 +28,16 @@ public record Lora(
         targets = List.copyOf(targets);
     }
 
-    LoraSettings toSettings() {
-        LoraSettings.Targets which = targets.equals(List.of("all-linear"))
+    LoraSettings toSettings(AdapterFormat format) {
+        return new LoraSettings(rank, alpha, dropout, which(format), scaling, Map.of(), Map.of());
+    }
+
+    private LoraSettings.Targets which(AdapterFormat format) {
+        if (targets.equals(List.of("auto"))) {
+            return format.usualTargets();
+        }
+        return targets.equals(List.of("all-linear"))
                 ? new LoraSettings.Targets.AllLinear()
                 : new LoraSettings.Targets.Named(targets);
-        return new LoraSettings(rank, alpha, dropout, which, scaling, Map.of(), Map.of());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Which model is trained, what of it, and where. */
 public record ModelSettings(
-        @Setting("folder of the checkpoint: config.json, safetensors, tokenizer.json")
+        @Setting("folder of the checkpoint: config.json, safetensors, tokenizer.json; of image models a pipeline's, with model_index.json")
         Path path,
 
         @Setting("train a LoRA adapter with these settings; absent: all weights")
@@ -33,7 +33,9 @@ public record ModelSettings(
                 value =
                         "keep only block inputs and compute blocks again on the way back: less memory, a third more work",
                 initial = "false")
-        boolean activationCheckpointing) {
+        boolean activationCheckpointing,
+        @Setting("image models: folder of another UNet or transformer in place of the pipeline's own")
+        Optional<Path> denoiser) {
     private static final String AUTO = "auto";
 
     public ModelSettings {
@@ -41,6 +43,18 @@ public record ModelSettings(
             throw new IllegalArgumentException(
                     "model.lora and model.adapter are both given: a new adapter, or one to go on with, not both");
         }
+    }
+
+    /** Settings of a language model. */
+    ModelSettings(
+            Path path,
+            Optional<Lora> lora,
+            Optional<Path> adapter,
+            String dtype,
+            String device,
+            String saveDtype,
+            boolean activationCheckpointing) {
+        this(path, lora, adapter, dtype, device, saveDtype, activationCheckpointing, Optional.empty());
     }
 
     /** The CPU or a GPU that is there. */

@@ -1,7 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.models.Adapter;
-import io.prefero.models.LanguageModel;
+import io.prefero.models.Model;
 import io.prefero.objective.Moving;
 import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
@@ -44,9 +44,9 @@ final class MovingReference implements AutoCloseable {
     }
 
     /** The reference among a run's roles. */
-    static MovingReference of(Moving moving, Map<Role, RoleModel> models) {
-        RoleModel policy = Objects.requireNonNull(models.get(Role.POLICY));
-        RoleModel reference = Objects.requireNonNull(models.get(Role.REFERENCE));
+    static <M extends Model> MovingReference of(Moving moving, Map<Role, RoleModel<M>> models) {
+        RoleModel<M> policy = Objects.requireNonNull(models.get(Role.POLICY));
+        RoleModel<M> reference = Objects.requireNonNull(models.get(Role.REFERENCE));
         Map<String, Tensor> all = policy.model().parameters();
         Optional<Adapter> adapter = policy.pass().adapter();
         return new MovingReference(
@@ -56,7 +56,7 @@ final class MovingReference implements AutoCloseable {
     }
 
     /** The weights of a reference that move: all, or those that the policy's adapter changes. */
-    static Map<String, Tensor> moving(RoleModel policy, LanguageModel reference) {
+    static Map<String, Tensor> moving(RoleModel<?> policy, Model reference) {
         Map<String, Tensor> weights = new LinkedHashMap<>(reference.parameters());
         policy.pass().adapter().ifPresent(a -> weights.keySet().retainAll(a.weights()));
         return weights;

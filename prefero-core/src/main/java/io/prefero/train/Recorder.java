@@ -1,6 +1,5 @@
 package io.prefero.train;
 
-import io.prefero.example.Datasets;
 import io.prefero.monitor.Alarm;
 import io.prefero.report.Callout;
 import io.prefero.report.Prose;
@@ -54,7 +53,7 @@ final class Recorder implements AutoCloseable {
         return last;
     }
 
-    Path report(RunSettings settings, Datasets data) {
+    Path report(RunSettings settings, String data) {
         Path file = out.resolve("report.html");
         List<Map<String, Double>> rows = metrics.rows();
         String model = settings.model().path().getFileName().toString();
@@ -65,7 +64,7 @@ final class Recorder implements AutoCloseable {
                         Alarm.in(rows).stream()
                                 .map(alarm -> callout(alarm, settings))
                                 .toList(),
-                        List.of(Prose.of(data.train().report().summary())),
+                        List.of(Prose.of(data)),
                         Trees.texts(settings.toTree()))
                 .report()
                 .write(file);

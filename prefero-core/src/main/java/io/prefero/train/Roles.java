@@ -2,6 +2,7 @@ package io.prefero.train;
 
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
+import io.prefero.models.Model;
 import io.prefero.models.Pass;
 import io.prefero.objective.Moving;
 import io.prefero.objective.Objective;
@@ -23,26 +24,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The models that play an objective's roles. With all weights trained, each role is a copy of the checkpoint. With LoRA, they
+ * The models that play an objective's roles, all of one kind. With all weights trained, each role is a copy of the checkpoint. With LoRA, they
  * share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
  * that already changes something, a frozen copy of that adapter. A reference that moves has weights of its own: those that the
  * adapter changes, beside the base's.
  */
-final class Roles implements AutoCloseable {
+final class Roles<M extends Model> implements AutoCloseable {
     private final ModelSettings settings;
     private final Draw draw;
-    private final Map<Role, RoleModel> models = new LinkedHashMap<>();
+    private final Loader<M> loader;
+    private final Map<Role, RoleModel<M>> models = new LinkedHashMap<>();
     private final Map<String, Tensor> trained = new LinkedHashMap<>();
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
-    private Roles(ModelSettings settings, Draw draw) {
+    private Roles(ModelSettings settings, Loader<M> loader, Draw draw) {
         this.settings = settings;
+        this.loader = loader;
         this.draw = draw;
     }
 
-    /** Loads what an objective needs; its reference moves only if it says so itself. */
-    static Roles of(Objective objective, ModelSettings settings, Draw draw) {
-        return of(objective, objective.moving(), settings, draw);
+    /** Loads the language models that an objective needs; its reference moves only if it says so itself. */
+    static Roles<LanguageModel> ofTexts(Objective objective, ModelSettings settings, Draw draw) {
+        return of(objective, objective.moving(), settings, new TextLoader(settings), draw);
     }
 
     /**
@@ -50,16 +53,17 @@ final class Roles implements AutoCloseable {
      *
      * @throws IllegalArgumentException if a reference is to move and there is none
      */
-    static Roles of(Objective objective, Optional<Moving> moving, ModelSettings settings, Draw draw) {
+    static <M extends Model> Roles<M> of(
+            Objective objective, Optional<Moving> moving, ModelSettings settings, Loader<M> loader, Draw draw) {
         Set<Role> named = named(objective);
         if (moving.isPresent()
                 && (!named.contains(Role.REFERENCE) || objective.trained().contains(Role.REFERENCE))) {
             throw new IllegalArgumentException(
                     "train.reference: this method has no reference that could follow the policy; leave it out");
         }
-        Roles roles = new Roles(settings, draw);
+        Roles<M> roles = new Roles<>(settings, loader, draw);
         try {
-            LanguageModel base = roles.load();
+            M base = roles.load();
             for (Role role : named) {
                 roles.models.put(role, roles.play(role, training(role, objective, moving), base));
             }
@@ -85,14 +89,14 @@ final class Roles implements AutoCloseable {
         return roles;
     }
 
-    private LanguageModel load() {
-        LanguageModel model = LanguageModel.load(settings.path(), settings.computed(), settings.where());
+    private M load() {
+        M model = loader.load();
         owned.push(model);
         return model;
     }
 
-    private RoleModel play(Role role, Training training, LanguageModel base) {
-        RoleModel model = model(role, training, base);
+    private RoleModel<M> play(Role role, Training training, M base) {
+        RoleModel<M> model = model(role, training, base);
         if (training == Training.TRAINED) {
             String prefix = role.equals(Role.POLICY) ? "" : role.name() + "/";
             parameters(model).forEach((name, tensor) -> trained.put(prefix + name, tensor));
@@ -100,42 +104,42 @@ final class Roles implements AutoCloseable {
         return model;
     }
 
-    private RoleModel model(Role role, Training training, LanguageModel base) {
+    private RoleModel<M> model(Role role, Training training, M base) {
         if (settings.lora().isEmpty() && settings.adapter().isEmpty()) {
             return whole(role, training, base);
         }
         return training == Training.MOVING ? merged(base) : adapted(role, training, base);
     }
 
-    private RoleModel whole(Role role, Training training, LanguageModel base) {
-        LanguageModel model = role.equals(Role.POLICY) ? base : load();
-        return new RoleModel(model, Pass.BASE.checkpointing(settings.checkpointing()), training);
+    private RoleModel<M> whole(Role role, Training training, M base) {
+        M model = role.equals(Role.POLICY) ? base : load();
+        return new RoleModel<>(model, Pass.BASE.checkpointing(settings.checkpointing()), training);
     }
 
-    private RoleModel adapted(Role role, Training training, LanguageModel base) {
+    private RoleModel<M> adapted(Role role, Training training, M base) {
         Optional<Adapter> adapter = training == Training.TRAINED ? Optional.of(fresh(role, base)) : frozen(base);
         Pass pass = adapter.map(Pass::with).orElse(Pass.BASE).checkpointing(settings.checkpointing());
-        return new RoleModel(base, pass, training);
+        return new RoleModel<>(base, pass, training);
     }
 
     /** The policy as it begins, in weights of its own. */
-    private RoleModel merged(LanguageModel base) {
-        LanguageModel model = base.plus(policy().pass().adapter().orElseThrow());
+    private RoleModel<M> merged(M base) {
+        M model = loader.plus(base, policy().pass().adapter().orElseThrow());
         owned.push(model);
-        return new RoleModel(model, Pass.BASE, Training.MOVING);
+        return new RoleModel<>(model, Pass.BASE, Training.MOVING);
     }
 
-    private Adapter fresh(Role role, LanguageModel base) {
+    private Adapter fresh(Role role, M base) {
         Adapter adapter = settings.adapter()
                 .map(folder -> Adapter.load(folder, base))
                 .orElseGet(
-                        () -> Adapter.create(base, settings.lora().orElseThrow().toSettings(), draw.of(role.name())));
+                        () -> Adapter.create(base, settings.lora().orElseThrow().toSettings(base.adapters()), draw.of(role.name())));
         owned.push(adapter);
         return adapter;
     }
 
     /** Where training starts from an adapter that already changes the base, the reference is what it was at the start. */
-    private Optional<Adapter> frozen(LanguageModel base) {
+    private Optional<Adapter> frozen(M base) {
         Optional<Adapter> start = settings.adapter().map(folder -> Adapter.load(folder, base));
         start.ifPresent(owned::push);
         return start.filter(Adapter::changesTheBase);
@@ -143,33 +147,33 @@ final class Roles implements AutoCloseable {
 
     /** What the frozen roles compute with, by role. Reads their files once. */
     Map<Role, Fingerprint> fingerprints() {
-        Map<Role, RoleModel> frozen = new LinkedHashMap<>(models);
+        Map<Role, RoleModel<M>> frozen = new LinkedHashMap<>(models);
         frozen.values().removeIf(m -> m.training() != Training.FROZEN);
         if (frozen.isEmpty()) {
             return Map.of();
         }
-        Fingerprint base = Fingerprint.of(settings.path());
+        Fingerprint base = loader.fingerprint();
         Map<Role, Fingerprint> fingerprints = new LinkedHashMap<>();
         frozen.forEach((role, model) -> fingerprints.put(
                 role,
                 model.pass().adapter().isPresent()
-                        ? base.withAdapter(settings.adapter().orElseThrow())
+                        ? base.and(loader.fingerprint(settings.adapter().orElseThrow()))
                         : base));
         return fingerprints;
     }
 
-    static Map<String, Tensor> parameters(RoleModel model) {
+    static Map<String, Tensor> parameters(RoleModel<?> model) {
         return model.pass()
                 .adapter()
                 .map(Adapter::parameters)
                 .orElseGet(() -> model.model().parameters());
     }
 
-    Map<Role, RoleModel> models() {
+    Map<Role, RoleModel<M>> models() {
         return models;
     }
 
-    RoleModel policy() {
+    RoleModel<M> policy() {
         return Objects.requireNonNull(models.get(Role.POLICY));
     }
 

@@ -1,25 +1,17 @@
 package io.prefero.train;
 
-import io.prefero.example.Dataset;
-import io.prefero.example.Datasets;
 import io.prefero.monitor.Monitor;
-import io.prefero.objective.TextObjective;
-import io.prefero.score.Need;
 import io.prefero.setting.Trees;
 import io.prefero.tensor.AtomicFile;
-import io.prefero.tensor.Draw;
 import io.prefero.tensor.Engine;
 import io.prefero.tensor.Folders;
-import io.prefero.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
  * A training run: a folder that gets {@code run.yaml} with every effective setting, {@code metrics.jsonl}, TensorBoard
@@ -121,45 +113,10 @@ public final class Run {
     private <T> T within(Listener listener, Use<T> use) {
         settings.train().threads().ifPresent(Engine::threads);
         listener.onMessage(Engine.describe() + ", device " + settings.model().where());
-        try (Tokenizer tokenizer = Tokenizer.load(settings.model().path());
-                Roles roles = Roles.of(settings.objective(), settings.moving(), settings.model(), draw())) {
-            int context = roles.policy().model().config().context();
-            RunSettings effective = settings.with(settings.data().within(context));
-            Datasets data = data(effective, tokenizer, listener);
-            try (Session session = new Session(effective, roles, sources(data), data, listener)) {
-                return use.of(session, effective);
-            }
+        try (Modality modality = Modality.open(settings, listener);
+                Session session = new Session(modality, listener)) {
+            return use.of(session, modality.settings());
         }
-    }
-
-    private Draw draw() {
-        return Draw.seed(settings.seed());
-    }
-
-    private TextObjective text() {
-        return settings.text();
-    }
-
-    private Session.Sources sources(Datasets data) {
-        Draw beside = draw().of("beside");
-        return new Session.Sources(
-                new TextSource(data.train(), text(), data.beside(), beside),
-                new TextSource(data.eval(), text(), data.beside(), beside));
-    }
-
-    private Datasets data(RunSettings effective, Tokenizer tokenizer, Listener listener) {
-        long began = System.nanoTime();
-        Datasets data =
-                Datasets.open(effective.data(), text().kind(), text().wording(), tokenizer, Datasets.defaultCache());
-        data.beside().requireFor(text().asked().stream().map(Need::branch).collect(Collectors.toSet()));
-        double seconds = (System.nanoTime() - began) * 1e-9;
-        listener.onMessage("training data: " + data.train().report().summary());
-        Dataset eval = data.eval();
-        if (eval.size() > 0) {
-            listener.onMessage("held-out data: " + eval.report().summary());
-        }
-        listener.onMessage(String.format(Locale.ROOT, "data ready after %.3f s", seconds));
-        return data;
     }
 
     private static void write(RunSettings effective) {

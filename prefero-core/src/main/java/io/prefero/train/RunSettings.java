@@ -138,7 +138,7 @@ public record RunSettings(
         if (objective instanceof TextObjective text) {
             return text;
         }
-        throw new IllegalArgumentException(method + " does not learn from texts");
+        throw new IllegalArgumentException(method + " learns from " + objective.rows() + ", not from texts");
     }
 
     /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */

@@ -1,24 +1,19 @@
 package io.prefero.train;
 
-import io.prefero.example.Datasets;
 import io.prefero.models.Adapter;
+import io.prefero.models.Model;
 import io.prefero.monitor.Alarm;
 import io.prefero.monitor.Monitor;
 import io.prefero.monitor.Monitors;
 import io.prefero.objective.Moving;
 import io.prefero.objective.Parameter;
 import io.prefero.score.ReferenceCache;
-import io.prefero.score.Role;
 import io.prefero.score.RoleModel;
-import io.prefero.score.Scorer;
-import io.prefero.score.TextScorer;
 import io.prefero.score.cache.ScoreCache;
-import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
-import io.prefero.tensor.TensorFiles;
 import io.prefero.train.Checkpoints.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +27,8 @@ import java.util.function.BooleanSupplier;
 final class Session implements AutoCloseable {
     private static final int TRIED = 3; // steps that are timed, beside a first one
 
-    /** Rows to train on and rows to measure. */
-    record Sources(Source train, Source eval) {}
-
+    private final Modality modality;
     private final RunSettings settings;
-    private final Roles roles;
-    private final Datasets data;
     private final Listener listener;
     private final Plan plan;
     private final Checkpoints checkpoints;
@@ -45,37 +36,33 @@ final class Session implements AutoCloseable {
     private final Learner learner;
     private final Trainer trainer;
 
-    Session(RunSettings settings, Roles roles, Sources sources, Datasets data, Listener listener) {
-        this.settings = settings;
-        this.roles = roles;
-        this.data = data;
+    Session(Modality modality, Listener listener) {
+        this.modality = modality;
+        this.settings = modality.settings();
         this.listener = listener;
-        requireEval(sources.eval());
+        Source rows = modality.train();
+        Source held = modality.eval();
+        requireEval(held);
         TrainSettings train = settings.train();
         Draw draw = Draw.seed(settings.seed());
-        plan = Plan.of(sources.train().size(), train, settings.objective().smallestBatch(), settings.seed());
-        announce(new Estimator(settings, roles, sources.train(), plan).estimate());
+        plan = Plan.of(rows.size(), train, settings.objective().smallestBatch(), settings.seed());
+        modality.announce(plan, listener);
         checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
         cache = cache();
         settings.moving().ifPresent(this::announce);
-        learner = Learner.of(roles, own(draw), train.adam(), settings.moving());
+        learner = Learner.of(modality.roles(), own(draw), train.adam(), settings.moving());
         trainer = new Trainer(
                 settings.objective(),
-                scorer(),
+                modality.scorer(cache),
+                modality.microBatches(),
                 train,
-                sources.train(),
-                sources.eval(),
+                rows,
+                held,
                 plan,
                 learner,
                 new Monitors(settings.monitor(), settings.moving().isPresent()),
-                ChesProbe.of(settings, roles),
+                modality.probe(),
                 draw.of("dropout"));
-    }
-
-    /** Says what the run will cost; what the machine cannot hold is refused before memory is taken for it. */
-    private void announce(Estimate estimate) {
-        estimate.lines().forEach(listener::onMessage);
-        estimate.requireRoom(settings.model().where());
     }
 
     private void announce(Moving moving) {
@@ -84,16 +71,9 @@ final class Session implements AutoCloseable {
                 + " different steps are measured against different references");
     }
 
-    private Scorer scorer() {
-        Map<Role, RoleModel> models = roles.models();
-        return settings.train().naive()
-                ? TextScorer.naive(models)
-                : cache.map(c -> TextScorer.fast(models, c)).orElseGet(() -> TextScorer.fast(models));
-    }
-
     private Optional<ReferenceCache> cache() {
         return settings.train().remembers()
-                ? Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), roles.fingerprints(), listener::onMessage))
+                ? Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), modality.roles().fingerprints(), listener::onMessage))
                 : Optional.empty();
     }
 
@@ -117,14 +97,13 @@ final class Session implements AutoCloseable {
 
     private Map<String, Tensor> own(Draw draw) {
         Map<String, Tensor> own = new LinkedHashMap<>();
-        DType type = roles.policy().model().decoder().dtype();
-        int width = roles.policy().model().config().hidden();
-        for (Parameter p : settings.objective().parameters(width, draw.of("method"))) {
+        Model policy = modality.roles().policy().model();
+        for (Parameter p : settings.objective().parameters(modality.width(), draw.of("method"))) {
             own.put(
                     p.name(),
                     p.initial()
-                            .to(type)
-                            .to(roles.policy().model().device())
+                            .to(policy.dtype())
+.to(policy.device())
                             .copy()
                             .keep());
         }
@@ -176,7 +155,7 @@ final class Session implements AutoCloseable {
             }
             Path weights = out.resolve(kind());
             save(weights);
-            Path report = recorder.report(settings, data);
+            Path report = recorder.report(settings, modality.summary());
             return new Run.Result(weights, report, end.step(), recorder.lastMetrics(), stopped(end));
         }
     }
@@ -214,25 +193,16 @@ final class Session implements AutoCloseable {
     }
 
     private String kind() {
-        return roles.policy().pass().adapter().isPresent() ? "adapter" : "model";
+        return modality.roles().policy().pass().adapter().isPresent() ? "adapter" : "model";
     }
 
     private void save(Path folder) {
-        RoleModel policy = roles.policy();
+        RoleModel<?> policy = modality.roles().policy();
         Optional<Adapter> adapter = policy.pass().adapter();
         if (adapter.isPresent()) {
             adapter.get().save(folder);
         } else {
-            policy.model().save(folder, settings.model().saved(stored()));
-        }
-    }
-
-    private DType stored() {
-        try (TensorFiles files = TensorFiles.open(settings.model().path(), "model")) {
-            return List.copyOf(files.names()).stream()
-                    .map(files::dtype)
-                    .findFirst()
-                    .orElse(DType.F32);
+            policy.model().save(folder, settings.model().saved(modality.stored()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.prefero.monitor.Monitor;
 import io.prefero.monitor.Monitors;
 import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
+import io.prefero.score.MicroBatches;
 import io.prefero.score.Scorer;
 import io.prefero.score.State;
 import io.prefero.score.Tree;
@@ -53,11 +54,13 @@ public final class Trainer {
     /**
      * A trainer.
      *
+     * @param micro how a batch is cut into what is scored at once
      * @param draw the randomness of dropout
      */
     Trainer(
             Objective objective,
             Scorer scorer,
+            MicroBatches micro,
             TrainSettings settings,
             Source train,
             Source eval,
@@ -71,7 +74,7 @@ public final class Trainer {
         this.train = train;
         this.eval = eval;
         this.plan = plan;
-        this.pass = new BatchPass(objective, scorer, settings.microBatches(), learner.own());
+        this.pass = new BatchPass(objective, scorer, micro, learner.own());
         this.learner = learner;
         this.parameters = learner.parameters();
         this.monitors = monitors;

@@ -1,5 +1,6 @@
 package io.prefero.score;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.score.cache.Fingerprint;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Chunked {
      * @param chunk bytes of logits computed at a time
      * @param kept bytes of logits kept for the way back
      */
-    public static Scorer scorer(Map<Role, RoleModel> models, long chunk, long kept) {
+    public static Scorer scorer(Map<Role, RoleModel<LanguageModel>> models, long chunk, long kept) {
         return TextScorer.fast(models, new Head.Budget(chunk, kept));
     }
 }

@@ -56,11 +56,11 @@ class ForestEqualityTest {
         try (LanguageModel policy = LanguageModel.create(config, Draw.seed(1), type, Device.CPU);
                 LanguageModel reference = LanguageModel.create(config, Draw.seed(2), type, Device.CPU)) {
             policy.parameters().values().forEach(Tensor::requireGrad);
-            Map<Role, RoleModel> models = Map.of(
+            Map<Role, RoleModel<LanguageModel>> models = Map.of(
                     Role.POLICY,
-                    new RoleModel(policy, Pass.BASE.checkpointing(checkpointing), RoleModel.Training.TRAINED),
+                    new RoleModel<>(policy, Pass.BASE.checkpointing(checkpointing), RoleModel.Training.TRAINED),
                     Role.REFERENCE,
-                    new RoleModel(reference, Pass.BASE, RoleModel.Training.FROZEN));
+                    new RoleModel<>(reference, Pass.BASE, RoleModel.Training.FROZEN));
             List<Tree> trees = IntStream.range(0, 3)
                     .mapToObj(i -> tree(i, Draw.seed(seed).at(i)))
                     .toList();

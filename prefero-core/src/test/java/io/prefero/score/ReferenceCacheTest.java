@@ -47,10 +47,10 @@ class ReferenceCacheTest {
         reference.close();
     }
 
-    private Map<Role, RoleModel> models() {
+    private Map<Role, RoleModel<LanguageModel>> models() {
         return Map.of(
-                Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
-                Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.FROZEN));
+                Role.POLICY, new RoleModel<>(policy, Pass.BASE, RoleModel.Training.TRAINED),
+                Role.REFERENCE, new RoleModel<>(reference, Pass.BASE, RoleModel.Training.FROZEN));
     }
 
     private ReferenceCache cache(char model) {
@@ -150,9 +150,9 @@ class ReferenceCacheTest {
 
     @Test
     void aRoleThatLearnsIsNeverRemembered() {
-        Map<Role, RoleModel> both = Map.of(
-                Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
-                Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.TRAINED));
+        Map<Role, RoleModel<LanguageModel>> both = Map.of(
+                Role.POLICY, new RoleModel<>(policy, Pass.BASE, RoleModel.Training.TRAINED),
+                Role.REFERENCE, new RoleModel<>(reference, Pass.BASE, RoleModel.Training.TRAINED));
         try (ReferenceCache cache = cache('a')) {
             assertThat(new FrozenScores(cache, both, TextScorer.fast(both)).remembers(Role.REFERENCE))
                     .isFalse();

@@ -38,7 +38,7 @@ class TextScorerTest {
         FAST,
         IN_CHUNKS;
 
-        Scorer scorer(Map<Role, RoleModel> models) {
+        Scorer scorer(Map<Role, RoleModel<LanguageModel>> models) {
             return switch (this) {
                 case NAIVE -> TextScorer.naive(models);
                 case FAST -> TextScorer.fast(models);
@@ -54,9 +54,9 @@ class TextScorerTest {
 
     private final LanguageModel policy = Tiny.model(1);
     private final LanguageModel reference = Tiny.model(2);
-    private final Map<Role, RoleModel> models = Map.of(
-            Role.POLICY, new RoleModel(policy, Pass.BASE, RoleModel.Training.TRAINED),
-            Role.REFERENCE, new RoleModel(reference, Pass.BASE, RoleModel.Training.FROZEN));
+    private final Map<Role, RoleModel<LanguageModel>> models = Map.of(
+            Role.POLICY, new RoleModel<>(policy, Pass.BASE, RoleModel.Training.TRAINED),
+            Role.REFERENCE, new RoleModel<>(reference, Pass.BASE, RoleModel.Training.FROZEN));
     private final List<Tree> trees = Tiny.rows(Draw.seed(3), 6).stream()
             .map(row -> Tree.of(row, List.of("chosen", "rejected")))
             .toList();

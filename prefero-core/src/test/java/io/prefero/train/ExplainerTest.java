@@ -114,7 +114,7 @@ class ExplainerTest {
             for (int i = 0; i < row; i++) {
                 reader.next();
             }
-            List<ScoredRow> scored = new RowScorer(new RoleModel(policy, Pass.BASE, RoleModel.Training.FROZEN))
+            List<ScoredRow> scored = new RowScorer(new RoleModel<>(policy, Pass.BASE, RoleModel.Training.FROZEN))
                     .score(List.of(encoder.encode(reader.next())));
             return scored.get(0).logProbs();
         }

@@ -224,7 +224,7 @@ class MovingReferenceTest {
                     mix(mixed, adapter, 0.3);
                 }
                 double ours = loss(dpo, roles.policy(), roles.models().get(Role.REFERENCE), rows);
-                RoleModel expected = new RoleModel(mixed, Pass.BASE, RoleModel.Training.FROZEN);
+                RoleModel<LanguageModel> expected = new RoleModel<>(mixed, Pass.BASE, RoleModel.Training.FROZEN);
                 assertThat(ours).isCloseTo(loss(dpo, roles.policy(), expected, rows), within(1e-10));
             });
             trainer.run();
@@ -254,8 +254,8 @@ class MovingReferenceTest {
         }
     }
 
-    private static double loss(TextObjective dpo, RoleModel policy, RoleModel reference, List<TokenRow> rows) {
-        Map<Role, RoleModel> models = Map.of(Role.POLICY, policy, Role.REFERENCE, reference);
+    private static double loss(TextObjective dpo, RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference, List<TokenRow> rows) {
+        Map<Role, RoleModel<LanguageModel>> models = Map.of(Role.POLICY, policy, Role.REFERENCE, reference);
         return new BatchPass(dpo, TextScorer.fast(models), new MicroBatches.Examples(8), Map.of())
                 .measure(dpo.trees(rows), State.FRESH)
                 .loss();

@@ -169,8 +169,8 @@ class TrainerTest {
         TextObjective dpo = method("dpo", "{}");
         Roles roles = Roles.of(dpo, TinyTrainer.model(model), Draw.seed(2));
         try (LanguageModel other = Tiny.model(9)) {
-            Map<Role, RoleModel> models = new HashMap<>(roles.models());
-            models.put(Role.REFERENCE, new RoleModel(other, Pass.BASE, RoleModel.Training.FROZEN));
+            Map<Role, RoleModel<LanguageModel>> models = new HashMap<>(roles.models());
+            models.put(Role.REFERENCE, new RoleModel<>(other, Pass.BASE, RoleModel.Training.FROZEN));
             try (TinyTrainer trainer = TinyTrainer.of(
                     dpo, roles, TextScorer.fast(models), "{ batch: 4, steps: 2 }", TinyTrainer.rows(1, 4), List.of())) {
                 List<List<Double>> before = weights(trainer);

@@ -1,5 +1,6 @@
 package io.prefero.train;
 
+import io.prefero.models.LanguageModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -95,7 +96,7 @@ final class Way {
             TextObjective objective,
             ModelSettings settings,
             MicroBatches micro,
-            Function<Map<Role, RoleModel>, Scorer> scorer) {
+            Function<Map<Role, RoleModel<LanguageModel>>, Scorer> scorer) {
         Way way = new Way();
         Map<String, Tensor> own = new LinkedHashMap<>();
         objective

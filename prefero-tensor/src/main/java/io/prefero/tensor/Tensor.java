@@ -471,6 +471,10 @@ public final class Tensor {
         return new Tensor(raw.ge(other.raw));
     }
 
+    public Tensor ge(double other) {
+        return new Tensor(raw.ge(new Scalar(other)));
+    }
+
     public Tensor lt(Tensor other) {
         return new Tensor(raw.lt(other.raw));
     }

@@ -1,5 +1,6 @@
 package io.prefero.eval.ches;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.Ragged;
@@ -34,7 +35,7 @@ public final class HiddenScorer {
     public record Hidden(double ches, double lnChes, double last) {}
 
     /** With a model as it stands whenever something is scored. */
-    public HiddenScorer(RoleModel model) {
+    public HiddenScorer(RoleModel<LanguageModel> model) {
         this(TextScorer.fast(Map.of(Role.POLICY, model)));
     }
 

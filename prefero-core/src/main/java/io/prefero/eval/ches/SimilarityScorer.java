@@ -1,5 +1,6 @@
 package io.prefero.eval.ches;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
 import io.prefero.score.RoleModel;
@@ -26,7 +27,7 @@ public final class SimilarityScorer {
      *
      * @param bos the token that stays where a prompt is cut, if there is one
      */
-    public SimilarityScorer(RoleModel model, OptionalInt bos) {
+    public SimilarityScorer(RoleModel<LanguageModel> model, OptionalInt bos) {
         this(new HiddenScorer(model), bos);
     }
 

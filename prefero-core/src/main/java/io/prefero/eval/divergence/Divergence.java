@@ -2,7 +2,7 @@ package io.prefero.eval.divergence;
 
 import io.prefero.score.Positions;
 import io.prefero.score.Role;
-import io.prefero.score.Signal;
+import io.prefero.score.TokenSignal;
 import io.prefero.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @see <a href="https://arxiv.org/abs/2309.16240">Wang et al. 2023</a>
  */
-public enum Divergence implements Signal {
+public enum Divergence implements TokenSignal {
     /** f(u) = u ln u: KL(π ‖ π_ref), what DPO bounds. */
     REVERSE_KL {
         @Override

@@ -1,5 +1,6 @@
 package io.prefero.eval.divergence;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
@@ -35,11 +36,11 @@ public final class DivergenceMeter {
                             .toList())
             .withoutGradient());
 
-    private final RoleModel policy;
+    private final RoleModel<LanguageModel> policy;
     private final Scorer scorer;
 
     /** Of two models that read the same tokens. */
-    public DivergenceMeter(RoleModel policy, RoleModel reference) {
+    public DivergenceMeter(RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference) {
         long own = policy.model().decoder().vocabulary();
         long other = reference.model().decoder().vocabulary();
         if (own != other) {

@@ -1,5 +1,6 @@
 package io.prefero.eval.unlearning;
 
+import io.prefero.models.LanguageModel;
 import io.prefero.example.QuestionFile.Question;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
@@ -43,7 +44,7 @@ public final class Examiner {
     private static final MicroBatches BATCHES = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
     private static final Draw NONE = Draw.seed(0); // nothing is drawn: greedy answers, models as they are
 
-    private final RoleModel model;
+    private final RoleModel<LanguageModel> model;
     private final Scorer scorer;
     private final Tokenizer tokenizer;
     private final TokenRule rule;
@@ -54,7 +55,7 @@ public final class Examiner {
      *
      * @param prompt what the model reads for a question; an answer follows without a separator
      */
-    public Examiner(RoleModel model, Tokenizer tokenizer, UnaryOperator<String> prompt) {
+    public Examiner(RoleModel<LanguageModel> model, Tokenizer tokenizer, UnaryOperator<String> prompt) {
         this.model = model;
         this.scorer = TextScorer.fast(Map.of(Role.POLICY, model));
         this.tokenizer = tokenizer;

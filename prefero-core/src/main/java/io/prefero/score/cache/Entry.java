@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
  * @param bytes from the buffer's position to its limit; not to be moved
  * @param checksum what the bytes' CRC-32C was when they were computed
  */
-record Entry(TextKey key, ByteBuffer bytes, int checksum) {
-    static Entry of(TextKey key, ByteBuffer bytes) {
+record Entry(ContentKey key, ByteBuffer bytes, int checksum) {
+    static Entry of(ContentKey key, ByteBuffer bytes) {
         return new Entry(key, bytes, checksum(bytes));
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * the weights that are loaded, and of the adapter that is on. Where the folder lies and when its files were written do
  * not count.
  *
- * <p>The tokenizer has no part in it: scores are kept under the token ids themselves ({@link TextKey}), so another
+ * <p>The tokenizer has no part in it: scores are kept under the token ids themselves ({@link ContentKey}), so another
  * tokenizer asks for other keys.
  *
  * <p>It tells what is on disk when it is taken, not what was loaded earlier: take it when the model is loaded.

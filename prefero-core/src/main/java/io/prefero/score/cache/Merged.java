@@ -12,7 +12,7 @@ record Merged(List<Segment> parts) implements Iterable<Entry> {
         return new Entries(parts);
     }
 
-    private record Cursor(Segment segment, int at, TextKey key) {}
+    private record Cursor(Segment segment, int at, ContentKey key) {}
 
     private static final class Entries implements Iterator<Entry> {
         private final PriorityQueue<Cursor> next = new PriorityQueue<>(Comparator.comparing(Cursor::key));

@@ -24,7 +24,7 @@ public final class ScoreCache implements AutoCloseable {
     private final ScoreKind kind;
     private final SegmentFolder segments;
     private final long room;
-    private final Map<TextKey, Values> held = new TreeMap<>();
+    private final Map<ContentKey, Values> held = new TreeMap<>();
     private long taken;
 
     private ScoreCache(Path folder, ScoreKind kind, SegmentFolder segments, long room) {
@@ -61,7 +61,7 @@ public final class ScoreCache implements AutoCloseable {
     }
 
     /** The values that this or another process has put under a key. */
-    public synchronized Optional<Values> find(TextKey key) {
+    public synchronized Optional<Values> find(ContentKey key) {
         Values own = held.get(key);
         if (own != null) {
             return Optional.of(own);
@@ -79,7 +79,7 @@ public final class ScoreCache implements AutoCloseable {
      *
      * @throws IllegalArgumentException if they are not of this kind's type and width
      */
-    public synchronized void put(TextKey key, Values values) {
+    public synchronized void put(ContentKey key, Values values) {
         kind.require(values);
         if (held.putIfAbsent(key, values) == null) {
             taken += values.bytes().remaining() + OBJECTS;

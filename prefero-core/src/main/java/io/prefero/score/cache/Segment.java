@@ -22,7 +22,7 @@ final class Segment {
     static final long MAGIC = 0x5052454653434f01L;
 
     /** Bytes of the index per entry. */
-    static final int ROW = TextKey.BYTES + Long.BYTES + 2 * Integer.BYTES;
+    static final int ROW = ContentKey.BYTES + Long.BYTES + 2 * Integer.BYTES;
 
     private static final int SIZES = Integer.BYTES + Long.BYTES;
 
@@ -99,13 +99,13 @@ final class Segment {
         return count;
     }
 
-    TextKey key(int i) {
-        return TextKey.read(row(i));
+    ContentKey key(int i) {
+        return ContentKey.read(row(i));
     }
 
     Entry entry(int i) {
         ByteBuffer row = row(i);
-        TextKey key = TextKey.read(row);
+        ContentKey key = ContentKey.read(row);
         long place = row.getLong();
         int length = row.getInt();
         ByteBuffer values = length == 0
@@ -118,7 +118,7 @@ final class Segment {
         return bytes.at(index + (long) ROW * i);
     }
 
-    Optional<Entry> find(TextKey key) {
+    Optional<Entry> find(ContentKey key) {
         int low = 0;
         int high = count - 1;
         while (low <= high) {

@@ -92,7 +92,7 @@ final class SegmentFolder {
     }
 
     /** Values that are whole; their checksum has been verified. */
-    Optional<Entry> find(TextKey key) {
+    Optional<Entry> find(ContentKey key) {
         for (Segment segment : segments.values()) {
             Optional<Entry> entry = segment.find(key);
             if (entry.isPresent() && entry.get().whole()) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class SimilarityScorerTest {
     private final LanguageModel model = Tiny.model(1);
-    private final RoleModel role = new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+    private final RoleModel<LanguageModel> role = new RoleModel<>(model, Pass.BASE, RoleModel.Training.FROZEN);
     private final SimilarityScorer scorer = new SimilarityScorer(role, OptionalInt.of(0));
     private final List<Outcome> outcomes = Tiny.sharing(Draw.seed(3), 8).stream()
             .map(SimilarityScorerTest::outcome)

@@ -44,8 +44,8 @@ class DivergenceMeterTest {
         reference.close();
     }
 
-    private static RoleModel frozen(LanguageModel model) {
-        return new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+    private static RoleModel<LanguageModel> frozen(LanguageModel model) {
+        return new RoleModel<>(model, Pass.BASE, RoleModel.Training.FROZEN);
     }
 
     @Test

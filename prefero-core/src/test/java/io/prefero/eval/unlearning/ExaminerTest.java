@@ -52,7 +52,7 @@ class ExaminerTest {
         Tiny.folderWithTokenizer(folder, 1);
         model = LanguageModel.load(folder, DType.F64, Device.CPU);
         tokenizer = Tokenizer.load(folder);
-        RoleModel role = new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+        RoleModel<LanguageModel> role = new RoleModel<>(model, Pass.BASE, RoleModel.Training.FROZEN);
         examiner = new Examiner(role, tokenizer, question -> "Q " + question + " A ");
     }
 

@@ -22,8 +22,8 @@ final class Remembered {
         return new ScoreKind(new Fingerprint(String.valueOf(model).repeat(64)), DType.F32, "log_prob", 1);
     }
 
-    static TextKey key(int i) {
-        return TextKey.of(new int[] {7, i, 7}, 1);
+    static ContentKey key(int i) {
+        return ContentKey.of(new int[] {7, i, 7}, 1);
     }
 
     static Values values(int i) {

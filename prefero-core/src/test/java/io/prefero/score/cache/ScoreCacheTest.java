@@ -105,14 +105,14 @@ class ScoreCacheTest {
     @Test
     void textsAreToldApartByTheirTokensAndByWhereTheScoredOnesBegin() {
         assertThat(List.of(
-                        TextKey.of(new int[] {1, 2, 3}, 1),
-                        TextKey.of(new int[] {1, 2, 3}, 2),
-                        TextKey.of(new int[] {1, 2, 4}, 1),
-                        TextKey.of(new int[] {1, 2}, 1),
-                        TextKey.of(new int[] {2, 3}, 1),
-                        TextKey.of(new int[] {}, 1)))
+                        ContentKey.of(new int[] {1, 2, 3}, 1),
+                        ContentKey.of(new int[] {1, 2, 3}, 2),
+                        ContentKey.of(new int[] {1, 2, 4}, 1),
+                        ContentKey.of(new int[] {1, 2}, 1),
+                        ContentKey.of(new int[] {2, 3}, 1),
+                        ContentKey.of(new int[] {}, 1)))
                 .doesNotHaveDuplicates();
-        assertThat(TextKey.of(new int[] {1, 2, 3}, 1)).isEqualTo(TextKey.of(new int[] {1, 2, 3}, 1));
+        assertThat(ContentKey.of(new int[] {1, 2, 3}, 1)).isEqualTo(ContentKey.of(new int[] {1, 2, 3}, 1));
     }
 
     @Test

@@ -148,8 +148,8 @@ public final class Author implements AutoCloseable {
         return new Tree(row, List.of(new TextBranch(REPLY, reply.prompt(), reply.ids())), Map.of());
     }
 
-    private RoleModel frozen() {
-        return new RoleModel(model, Pass.BASE, RoleModel.Training.FROZEN);
+    private RoleModel<LanguageModel> frozen() {
+        return new RoleModel<>(model, Pass.BASE, RoleModel.Training.FROZEN);
     }
 
     @Override

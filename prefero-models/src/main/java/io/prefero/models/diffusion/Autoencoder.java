@@ -235,6 +235,17 @@ public final class Autoencoder implements AutoCloseable {
         return config.factor();
     }
 
+    /** The factor that brings latents to variance 1. */
+    public double scale() {
+        return config.scale();
+    }
+
+    /** Pixels where this computes, in its type. */
+    public Tensor placed(Tensor pixels) {
+        Tensor like = weights.values().iterator().next();
+        return pixels.to(like.dtype()).to(like.device());
+    }
+
     /** The channels of a latent image. */
     public int channels() {
         return config.latent();

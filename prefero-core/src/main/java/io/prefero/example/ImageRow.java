@@ -1,0 +1,18 @@
+package io.prefero.example;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A row of a dataset of images.
+ *
+ * @param row its number among the rows of all files, counted from 0, blank lines left out
+ * @param at where it stands, as {@code file:line}
+ * @param prompt what the images were made from; may be empty
+ * @param images the files by what methods call them
+ */
+public record ImageRow(long row, String at, String prompt, Map<String, Path> images) {
+    public ImageRow {
+        images = Map.copyOf(images);
+    }
+}

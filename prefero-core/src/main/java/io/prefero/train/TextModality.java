@@ -1,0 +1,133 @@
+package io.prefero.train;
+
+import io.prefero.example.Dataset;
+import io.prefero.example.Datasets;
+import io.prefero.models.LanguageModel;
+import io.prefero.objective.TextObjective;
+import io.prefero.score.MicroBatches;
+import io.prefero.score.Need;
+import io.prefero.score.ReferenceCache;
+import io.prefero.score.Scorer;
+import io.prefero.score.TextScorer;
+import io.prefero.tensor.DType;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.TensorFiles;
+import io.prefero.text.Tokenizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Texts under language models. */
+record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageModel> roles, Datasets data)
+        implements Modality {
+    static TextModality open(RunSettings settings, Listener listener) {
+        if (settings.data().images().isPresent() || settings.model().denoiser().isPresent()) {
+            throw new IllegalArgumentException("data.images and model.denoiser are for methods that learn from images, and "
+                    + settings.method() + " learns from texts: leave them out");
+        }
+        Tokenizer tokenizer = Tokenizer.load(settings.model().path());
+        try {
+            Draw draw = Draw.seed(settings.seed());
+            Roles<LanguageModel> roles = Roles.of(
+                    settings.objective(),
+                    settings.moving(),
+                    settings.model(),
+                    new TextLoader(settings.model()),
+                    draw);
+            try {
+                int context = roles.policy().model().config().context();
+                RunSettings effective = settings.with(settings.data().within(context));
+                return new TextModality(effective, tokenizer, roles, data(effective, tokenizer, listener));
+            } catch (RuntimeException e) {
+                roles.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static Datasets data(RunSettings settings, Tokenizer tokenizer, Listener listener) {
+        long began = System.nanoTime();
+        TextObjective text = settings.text();
+        Datasets data =
+                Datasets.open(settings.data(), text.kind(), text.wording(), tokenizer, Datasets.defaultCache());
+        data.beside().requireFor(text.asked().stream().map(Need::branch).collect(Collectors.toSet()));
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        listener.onMessage("training data: " + data.train().report().summary());
+        Dataset eval = data.eval();
+        if (eval.size() > 0) {
+            listener.onMessage("held-out data: " + eval.report().summary());
+        }
+        listener.onMessage(String.format(Locale.ROOT, "data ready after %.3f s", seconds));
+        return data;
+    }
+
+    @Override
+    public Source train() {
+        return source(data.train());
+    }
+
+    @Override
+    public Source eval() {
+        return source(data.eval());
+    }
+
+    private Source source(Dataset rows) {
+        Draw beside = Draw.seed(settings.seed()).of("beside");
+        return new TextSource(rows, settings.text(), data.beside(), beside);
+    }
+
+    @Override
+    public Scorer scorer(Optional<ReferenceCache> cache) {
+        return settings.train().naive()
+                ? TextScorer.naive(roles.models())
+                : cache.map(c -> TextScorer.fast(roles.models(), c))
+                        .orElseGet(() -> TextScorer.fast(roles.models()));
+    }
+
+    @Override
+    public MicroBatches microBatches() {
+        return settings.train().microBatches();
+    }
+
+    @Override
+    public int width() {
+        return roles.policy().model().config().hidden();
+    }
+
+    @Override
+    public Probe probe() {
+        return ChesProbe.of(settings, roles);
+    }
+
+    @Override
+    public void announce(Plan plan, Listener listener) {
+        Estimate estimate = new Estimator(settings, roles, train(), plan).estimate();
+        estimate.lines().forEach(listener::onMessage);
+        estimate.requireRoom(settings.model().where());
+    }
+
+    @Override
+    public String summary() {
+        return data.train().report().summary();
+    }
+
+    @Override
+    public DType stored() {
+        try (TensorFiles files = TensorFiles.open(settings.model().path(), "model")) {
+            return List.copyOf(files.names()).stream()
+                    .map(files::dtype)
+                    .findFirst()
+                    .orElse(DType.F32);
+        }
+    }
+
+    @Override
+    public void close() {
+        roles.close();
+        tokenizer.close();
+    }
+}
