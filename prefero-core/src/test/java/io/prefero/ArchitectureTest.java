@@ -88,10 +88,11 @@ class ArchitectureTest {
         room("example", "setting", "text");
         room("score.cache", "example", "tensor", "text");
         room("score", "setting", "example", "text", "models", "tensor");
+        room("image", "example", "score", "models", "picture", "tensor");
         room("objective", "setting", "example", "score", "tensor");
         room("monitor", "setting", "score");
         room("eval");
-        room("eval.ches", "example", "score", "tensor", "text");
+        room("eval.ches", "example", "score", "models", "tensor", "text");
         room("eval.unlearning", "example", "score", "models", "tensor", "text");
         room("eval.divergence", "eval", "example", "score", "models", "tensor");
         room("report");

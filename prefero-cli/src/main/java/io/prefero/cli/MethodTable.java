@@ -3,7 +3,6 @@ package io.prefero.cli;
 import io.prefero.method.Methods;
 import io.prefero.method.Methods.Method;
 import io.prefero.objective.About;
-import io.prefero.objective.TextObjective;
 import io.prefero.setting.Key;
 import java.util.Arrays;
 import java.util.Collection;
@@ -147,9 +146,7 @@ record MethodTable(Collection<Method> methods) {
     }
 
     private static String rows(Method method) {
-        return method.with(JsonNodeFactory.instance.objectNode()) instanceof TextObjective text
-                ? text.kind().words()
-                : "its own rows";
+        return method.with(JsonNodeFactory.instance.objectNode()).rows();
     }
 
     private static String or(String text, String otherwise) {

@@ -52,7 +52,9 @@ public record DataSettings(
 
         @Setting(value = "what happens to longer rows; an answer is never cut", initial = "prompt_left")
         Overflow overflow,
-        @Setting("methods that learn from images: how these are read and noised") Optional<ImageSettings> images) {
+
+        @Setting("methods that learn from images: how these are read and noised")
+        Optional<ImageSettings> images) {
     private static final int DEFAULT_LENGTH = 1024;
 
     /** Checked settings; whether the files exist shows when they are read. */
@@ -65,7 +67,17 @@ public record DataSettings(
             throw new IllegalArgumentException("data.train names no file");
         }
         Settings.check(
-                DataSettings.class, train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow, images);
+                DataSettings.class,
+                train,
+                eval,
+                retain,
+                refusals,
+                columns,
+                format,
+                evalFraction,
+                maxLength,
+                overflow,
+                images);
         if (evalFraction > 0 && !eval.isEmpty()) {
             throw new IllegalArgumentException("data.eval names files and data.eval_fraction is " + evalFraction
                     + ": only one of them can say what is evaluated");
@@ -83,17 +95,7 @@ public record DataSettings(
             double evalFraction,
             Optional<Integer> maxLength,
             Overflow overflow) {
-        this(
-                train,
-                eval,
-                retain,
-                refusals,
-                columns,
-                format,
-                evalFraction,
-                maxLength,
-                overflow,
-                Optional.empty());
+        this(train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow, Optional.empty());
     }
 
     /** One file, everything else as it is by default. */
@@ -128,16 +130,7 @@ public record DataSettings(
     /** The same settings with images read in this way. */
     public DataSettings with(ImageSettings other) {
         return new DataSettings(
-                train,
-                eval,
-                retain,
-                refusals,
-                columns,
-                format,
-                evalFraction,
-                maxLength,
-                overflow,
-                Optional.of(other));
+                train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow, Optional.of(other));
     }
 
     /** Whether a row of the training files is kept from training, to evaluate on. */

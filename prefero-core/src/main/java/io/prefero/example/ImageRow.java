@@ -2,6 +2,7 @@ package io.prefero.example;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A row of a dataset of images.
@@ -14,5 +15,11 @@ import java.util.Map;
 public record ImageRow(long row, String at, String prompt, Map<String, Path> images) {
     public ImageRow {
         images = Map.copyOf(images);
+    }
+
+    /** The file of an image. */
+    public Path image(String name) {
+        return Optional.ofNullable(images.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(at + " has no image " + name));
     }
 }

@@ -95,14 +95,14 @@ public record ImageRows(List<ImageRow> rows, long read, long otherSide, long tie
                     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
                         JsonRow row = JsonRow.parse(lines.at(), line.get());
                         names = names.isPresent() ? names : Optional.of(Names.of(row, columns));
-                        add(row, names.get(), file.toAbsolutePath().getParent());
+                        add(row, names.get(), file);
                     }
                 }
             }
             return new ImageRows(List.copyOf(rows), read, otherSide, ties);
         }
 
-        private void add(JsonRow row, Names names, Path folder) {
+        private void add(JsonRow row, Names names, Path from) {
             long number = read++;
             String prompt = row.text(names.prompt);
             if (!part.has(prompt, fraction)) {
@@ -116,9 +116,9 @@ public record ImageRows(List<ImageRow> rows, long read, long otherSide, long tie
             }
             Map<String, Path> images = new LinkedHashMap<>();
             boolean swapped = label == 0;
-            images.put(CHOSEN, image(row, swapped ? names.second : names.first, folder));
+            images.put(CHOSEN, image(row, swapped ? names.second : names.first, from));
             if (pairs) {
-                images.put(REJECTED, image(row, swapped ? names.first : names.second, folder));
+                images.put(REJECTED, image(row, swapped ? names.first : names.second, from));
             }
             rows.add(new ImageRow(number, row.at(), prompt, images));
         }
@@ -133,11 +133,12 @@ public record ImageRows(List<ImageRow> rows, long read, long otherSide, long tie
             };
         }
 
-        private static Path image(JsonRow row, String column, Path folder) {
-            Path file = folder.resolve(row.answer(column));
+        private static Path image(JsonRow row, String column, Path from) {
+            Path file = from.toAbsolutePath().resolveSibling(row.answer(column));
             if (!Files.isRegularFile(file)) {
-                throw row.wrong(column, "names " + file + ", which is not there; paths are read from the folder of the"
-                        + " data file");
+                throw row.wrong(
+                        column,
+                        "names " + file + ", which is not there; paths are read from the folder of the" + " data file");
             }
             return file;
         }

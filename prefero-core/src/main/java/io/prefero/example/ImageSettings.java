@@ -17,11 +17,16 @@ import java.util.Optional;
 public record ImageSettings(
         @Setting(value = "height and width in pixels; absent: what the model was made for", min = 8)
         Optional<Integer> resolution,
+
         @Setting(value = "mirror a row's images with probability 1/2", initial = "false")
         boolean flip,
+
         @Setting(value = "share of rows whose prompt is left empty", initial = "0.2", min = 0, max = 1)
         double captionDropout,
-        @Setting("training timesteps that are drawn, as Turbo models want few; absent: all") List<Integer> timesteps,
+
+        @Setting("training timesteps that are drawn, as Turbo models want few; absent: all")
+        List<Integer> timesteps,
+
         @Setting(value = "how often a held-out row is noised", initial = "4", min = 1)
         int evalDraws) {
     public ImageSettings {

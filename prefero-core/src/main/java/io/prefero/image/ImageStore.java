@@ -38,10 +38,13 @@ public final class ImageStore implements AutoCloseable {
         this.memory = new Memory(root, warnings);
         this.latents = new Latents(pipeline, settings.resolution().orElseThrow(), memory);
         this.captions = new Captions(pipeline, memory);
-        settings.timesteps().stream().filter(t -> t < 0 || t >= timesteps).findFirst().ifPresent(t -> {
-            throw new IllegalArgumentException(
-                    "data.images.timesteps: " + t + " is not in [0, " + (timesteps - 1) + "]");
-        });
+        settings.timesteps().stream()
+                .filter(t -> t < 0 || t >= timesteps)
+                .findFirst()
+                .ifPresent(t -> {
+                    throw new IllegalArgumentException(
+                            "data.images.timesteps: " + t + " is not in [0, " + (timesteps - 1) + "]");
+                });
     }
 
     /**
@@ -51,13 +54,21 @@ public final class ImageStore implements AutoCloseable {
      * @param draw the row's own
      */
     public Tree drawn(ImageRow row, List<String> names, Draw draw) {
-        int of = settings.timesteps().isEmpty() ? timesteps : settings.timesteps().size();
+        int of = settings.timesteps().isEmpty()
+                ? timesteps
+                : settings.timesteps().size();
         int place = draw.of("timestep").below(of);
-        int timestep = settings.timesteps().isEmpty() ? place : settings.timesteps().get(place);
+        int timestep =
+                settings.timesteps().isEmpty() ? place : settings.timesteps().get(place);
         boolean dropped = draw.of("caption").uniform() < settings.captionDropout();
         boolean mirrored = settings.flip() && draw.of("flip").uniform() < 0.5;
         return tree(
-                row, names, dropped ? "" : row.prompt(), mirrored ? Latents.View.MIRRORED : Latents.View.AS_IT_IS, timestep, draw);
+                row,
+                names,
+                dropped ? "" : row.prompt(),
+                mirrored ? Latents.View.MIRRORED : Latents.View.AS_IT_IS,
+                timestep,
+                draw);
     }
 
     /** A row to measure: as it is, at the timestep in the middle of the {@code part}-th of so many equal parts of all. */
@@ -68,12 +79,11 @@ public final class ImageStore implements AutoCloseable {
         return tree(row, names, row.prompt(), Latents.View.AS_IT_IS, timestep, draw);
     }
 
-    private Tree tree(
-            ImageRow row, List<String> names, String prompt, Latents.View view, int timestep, Draw draw) {
+    private Tree tree(ImageRow row, List<String> names, String prompt, Latents.View view, int timestep, Draw draw) {
         List<Branch> images = names.stream()
                 .<Branch>map(name -> new ImageBranch(
                         name,
-                        latents.of(row.images().get(name), view),
+                        latents.of(row.image(name), view),
                         captions.of(prompt),
                         new Noised(
                                 timestep,

@@ -35,8 +35,7 @@ final class Memory implements AutoCloseable {
         if (root.isEmpty()) {
             return new Remembering(Optional.empty(), new HashMap<>());
         }
-        ScoreCache cache =
-                ScoreCache.open(root.get(), new ScoreKind(network.get(), DType.F32, what, 1), warnings);
+        ScoreCache cache = ScoreCache.open(root.get(), new ScoreKind(network.get(), DType.F32, what, 1), warnings);
         open.add(cache);
         return new Remembering(Optional.of(cache), new HashMap<>());
     }

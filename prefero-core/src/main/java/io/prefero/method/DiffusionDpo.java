@@ -33,12 +33,15 @@ import java.util.OptionalDouble;
         paper = "Wallace et al. 2023",
         url = "https://arxiv.org/abs/2311.12908",
         formula = "−log σ(−(β/2)((m_w − r_w) − (m_l − r_l)))",
-        elsewhere = {"official code: beta_dpo", "diffusers research script: β without the ½, so 2500 there is 5000 here"})
+        elsewhere = {"official code: beta_dpo", "diffusers research script: β without the ½, so 2500 there is 5000 here"
+        })
 public record DiffusionDpo(
         @Setting(value = "how tightly the policy is held to the reference", initial = "5000", above = 0)
         double beta,
+
         @Setting(value = "whether errors are means over an image's numbers or sums", initial = "mean")
         Reduction betaReduction,
+
         @Setting(value = "how a margin becomes a loss", initial = "sigmoid")
         Loss loss)
         implements ImagePairs {
@@ -71,8 +74,8 @@ public record DiffusionDpo(
     public DiffusionDpo {
         Settings.check(DiffusionDpo.class, beta, betaReduction, loss);
         if (loss == Loss.IPO && betaReduction == Reduction.SUM) {
-            throw new IllegalArgumentException("beta_reduction must be mean with loss ipo, whose target 1/(2β) is of"
-                    + " means; got sum");
+            throw new IllegalArgumentException(
+                    "beta_reduction must be mean with loss ipo, whose target 1/(2β) is of" + " means; got sum");
         }
     }
 
@@ -94,7 +97,8 @@ public record DiffusionDpo(
         return switch (loss) {
             case SIGMOID -> logSigmoid(z).negate();
             case HINGE -> z.negate().plus(1).relu();
-            case IPO -> chosen.gain().minus(rejected.gain()).minus(1 / (2 * beta)).square();
+            case IPO ->
+                chosen.gain().minus(rejected.gain()).minus(1 / (2 * beta)).square();
         };
     }
 

@@ -49,7 +49,12 @@ public interface ImagePairs extends ImageObjective {
                 Metric.mean("rewards/rejected", rewards.get(REJECTED)),
                 Metric.mean("rewards/margins", margins),
                 Metric.mean("rewards/accuracies", margins.gt(0)),
-                Metric.mean("implicit_acc", margins.gt(0).to(DType.F64).plus(margins.ge(0.0).to(DType.F64)).over(2)),
+                Metric.mean(
+                        "implicit_acc",
+                        margins.gt(0)
+                                .to(DType.F64)
+                                .plus(margins.ge(0.0).to(DType.F64))
+                                .over(2)),
                 Metric.mean("model_mse", both(chosen.policyError(), rejected.policyError())),
                 Metric.mean("ref_mse", both(chosen.referenceError(), rejected.referenceError())),
                 Metric.mean("mse_gain/chosen", chosen.gain().detach()),
@@ -84,7 +89,8 @@ public interface ImagePairs extends ImageObjective {
     default List<Metric> signs(Scores scores) {
         NoiseScore chosen = ImageObjective.of(scores, CHOSEN);
         NoiseScore rejected = ImageObjective.of(scores, REJECTED);
-        double reference = both(chosen.referenceError(), rejected.referenceError()).sum().item();
+        double reference =
+                both(chosen.referenceError(), rejected.referenceError()).sum().item();
         double gain = both(chosen.gain(), rejected.gain()).sum().item();
         return List.of(
                 Metric.mean("monitor/displaced_share", chosen.gain().lt(0)),

@@ -9,6 +9,7 @@ import io.prefero.score.TokenScore;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -95,10 +96,10 @@ public final class LossReport {
             if (isList(branch.name())) {
                 ArrayNode list = example.withArrayProperty(branch.name());
                 for (int k = 0; k < count; k++) {
-                    entry(list, k, branch, at + k).set(key, array(rows.get(at + k)));
+                    entry(list, k, branch, at + k).set(key, values(signal, rows.get(at + k)));
                 }
             } else if (rows.get(at).length > 0) {
-                example.withObjectProperty(branch.name()).set(key, array(rows.get(at)));
+                example.withObjectProperty(branch.name()).set(key, values(signal, rows.get(at)));
             }
             at += count;
         }
@@ -122,6 +123,11 @@ public final class LossReport {
                         .orElseGet(() -> Tensor.zeros(
                                 column.values().dtype(), column.values().shape())),
                 lengths);
+    }
+
+    /** A number of each token, or the one of the branch as a whole. */
+    private static JsonNode values(Signal signal, double[] row) {
+        return signal.whole() ? NODES.numberNode(row[0]) : array(row);
     }
 
     private static ArrayNode array(double[] values) {

@@ -98,6 +98,7 @@ public final class ScoreFile {
                     + " example, this method needs at least " + objective.smallestBatch());
         }
         List<TokenScore> scores = objective.needs().stream().map(this::score).toList();
+        lines.forEach(this::requireShared);
         Map<String, double[]> notes = new HashMap<>();
         for (Note note : objective.notes()) {
             notes.put(
@@ -105,6 +106,22 @@ public final class ScoreFile {
                     lines.stream().mapToDouble(line -> note(line, note)).toArray());
         }
         return new Scores(lines.size(), scores, notes, Map.of(), state);
+    }
+
+    /** The branches of an example have the same value of what they share. */
+    private void requireShared(Place line) {
+        Map<Signal, JsonNode> first = new LinkedHashMap<>();
+        for (Need need : objective.needs()) {
+            for (Signal signal : need.signals()) {
+                Place place = line.in(need.branch()).in(need.stretch().key(signal));
+                JsonNode before = first.getOrDefault(signal, place.json);
+                if (signal.shared() && before.asDouble() != place.json.asDouble()) {
+                    throw place.wrong("= " + place.json + ", but another branch of the example has " + before
+                            + ": they share it");
+                }
+                first.put(signal, place.json);
+            }
+        }
     }
 
     private static double note(Place block, Note note) {
@@ -208,6 +225,9 @@ public final class ScoreFile {
             return IntStream.range(0, length)
                     .mapToDouble(t -> signal.absent().getAsDouble())
                     .toArray();
+        }
+        if (signal.whole() && !values.isMissingNode()) {
+            return new double[] {number(place, signal)};
         }
         if (!values.isArray()) {
             throw place.wrong(

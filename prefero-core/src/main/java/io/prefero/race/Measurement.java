@@ -67,7 +67,8 @@ final class Measurement {
         return new RoleModel<>(model, pass, RoleModel.Training.FROZEN);
     }
 
-    private static List<RowScore> score(RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference, List<Tree> rows) {
+    private static List<RowScore> score(
+            RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference, List<Tree> rows) {
         TextScorer scorer = TextScorer.fast(Map.of(Role.POLICY, policy, Role.REFERENCE, reference));
         List<RowScore> scores = new ArrayList<>();
         for (List<Tree> piece : BATCHES.cut(rows)) {

@@ -64,7 +64,8 @@ final class FrozenErrors {
     private static void compare(double found, double computed, ScoreCache cache) {
         if (!(Math.abs(found - computed) <= TOLERANCE * Math.max(1, Math.abs(computed)))) {
             throw new IllegalStateException("the reference cache says " + found + " of a noised image, the model "
-                    + computed + ". The cache in " + cache.folder() + " is not this model's: delete that folder, or go on"
+                    + computed + ". The cache in " + cache.folder()
+                    + " is not this model's: delete that folder, or go on"
                     + " without it (--no-reference-cache), and please report this");
         }
     }

@@ -84,7 +84,8 @@ public final class NoiseScorer implements Scorer {
         if (!missing.isEmpty()) {
             NoisyImages images = new NoisyImages(branches, noising, telling, model(missing.get(0)));
             for (Role role : missing) {
-                boolean learns = mode == Mode.TRAIN && RoleModel.of(role, models).trained();
+                boolean learns =
+                        mode == Mode.TRAIN && RoleModel.of(role, models).trained();
                 Tensor errors = learns ? errors(role, images, mode, draw) : measured(role, images, mode, draw);
                 double[] values = errors.toDoubles();
                 known.put(role, values);
@@ -112,8 +113,9 @@ public final class NoiseScorer implements Scorer {
         Stream<Role> named = needs.stream()
                 .flatMap(n -> n.signals().stream().flatMap(s -> s.roles().stream()))
                 .distinct();
-        return named.sorted((a, b) ->
-                        Boolean.compare(RoleModel.of(a, models).trained(), RoleModel.of(b, models).trained()))
+        return named.sorted((a, b) -> Boolean.compare(
+                        RoleModel.of(a, models).trained(),
+                        RoleModel.of(b, models).trained()))
                 .toList();
     }
 
@@ -194,9 +196,7 @@ public final class NoiseScorer implements Scorer {
             graphs.forEach((role, errors) -> {
                 NoiseSignal signal = NoiseSignal.error(role);
                 List<Tensor> parts = needs.stream()
-                        .map(need -> coefficients
-                                .at(need, signal)
-                                .orElseGet(() -> Tensor.zeros(DType.F64, examples)))
+                        .map(need -> coefficients.at(need, signal).orElseGet(() -> Tensor.zeros(DType.F64, examples)))
                         .toList();
                 outputs.add(errors);
                 weights.add(Tensor.cat(0, parts).to(errors.dtype()).to(errors.device()));

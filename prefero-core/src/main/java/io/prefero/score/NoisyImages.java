@@ -28,8 +28,7 @@ record NoisyImages(Tensor x, Tensor target, Tensor told, Condition condition) {
                 denoiser);
     }
 
-    private NoisyImages(
-            Tensor x0, Tensor noise, int[] steps, Noising noising, Condition condition, Denoiser denoiser) {
+    private NoisyImages(Tensor x0, Tensor noise, int[] steps, Noising noising, Condition condition, Denoiser denoiser) {
         this(
                 noising.noised(x0, noise, steps).to(denoiser.device()),
                 noising.target(x0, noise, steps).to(denoiser.device()),

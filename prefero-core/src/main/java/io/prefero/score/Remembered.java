@@ -1,7 +1,7 @@
 package io.prefero.score;
 
-import io.prefero.score.cache.ScoreCache;
 import io.prefero.score.cache.ContentKey;
+import io.prefero.score.cache.ScoreCache;
 import io.prefero.score.cache.Values;
 import io.prefero.tensor.DType;
 import java.util.Arrays;

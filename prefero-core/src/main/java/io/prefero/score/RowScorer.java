@@ -1,8 +1,8 @@
 package io.prefero.score;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
+import io.prefero.models.LanguageModel;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
 import java.util.HashMap;

@@ -23,29 +23,29 @@ public interface Signal {
     }
 
     /** log π of a role at each response token. */
-    static Signal logProb(Role role) {
+    static TokenSignal logProb(Role role) {
         return new LogProb(role);
     }
 
     /** The last hidden state of a role at each position that predicts a response token. */
-    static Signal hidden(Role role) {
+    static TokenSignal hidden(Role role) {
         return new Hidden(role);
     }
 
     /** The policy's log-probabilities. */
-    Signal POLICY = logProb(Role.POLICY);
+    TokenSignal POLICY = logProb(Role.POLICY);
 
     /** The reference's log-probabilities. */
-    Signal REFERENCE = logProb(Role.REFERENCE);
+    TokenSignal REFERENCE = logProb(Role.REFERENCE);
 
     /** KL(π_ref ‖ π_θ) over the vocabulary at each response position. */
-    Signal TOKEN_KL = new TokenKl();
+    TokenSignal TOKEN_KL = new TokenKl();
 
     /** log Σ_v π_θ(v)² at each response position, without gradient. */
-    Signal LOG_SUM_SQUARES = new LogSumSquares();
+    TokenSignal LOG_SUM_SQUARES = new LogSumSquares();
 
     /** 1 for tokens that count and 0 for others; comes with the data, and where it does not, all count. */
-    Signal MASK = new Mask();
+    TokenSignal MASK = new Mask();
 
     /**
      * Numbers that no model computes: they come with the data, or are derived.

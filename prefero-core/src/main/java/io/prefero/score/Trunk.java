@@ -1,8 +1,8 @@
 package io.prefero.score;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.models.Activations;
 import io.prefero.models.Decoder;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;

@@ -1,6 +1,5 @@
 package io.prefero.train;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.example.Beside;
 import io.prefero.example.DataSettings;
 import io.prefero.example.Dataset;
@@ -14,6 +13,7 @@ import io.prefero.explain.Judged;
 import io.prefero.explain.Moment;
 import io.prefero.explain.MomentReader;
 import io.prefero.explain.Pieces;
+import io.prefero.models.LanguageModel;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.MicroBatches;
@@ -120,7 +120,8 @@ public final class Explainer {
     }
 
     private Moment moment(String when, Weights policy, FrozenModels models, List<Tree> trees, Pieces pieces) {
-        Map<Role, RoleModel<LanguageModel>> roles = Map.of(Role.POLICY, models.of(policy), Role.REFERENCE, models.of(reference));
+        Map<Role, RoleModel<LanguageModel>> roles =
+                Map.of(Role.POLICY, models.of(policy), Role.REFERENCE, models.of(reference));
         int width = models.of(policy).model().config().hidden();
         MicroBatches usual = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
         try (Scope scope = Scope.open()) {

@@ -74,15 +74,15 @@ record ImageModality(
                 "data.retain", !data.retain().isEmpty(),
                 "data.refusals", !data.refusals().isEmpty(),
                 "data.format", data.format() != Format.AUTO,
-                "train.max_tokens_per_batch", settings.train().maxTokensPerBatch().isPresent(),
+                "train.max_tokens_per_batch",
+                        settings.train().maxTokensPerBatch().isPresent(),
                 "train.naive", settings.train().naive(),
                 "monitor.ches_every", settings.monitor().chesEvery().isPresent(),
                 "model.activation_checkpointing", settings.model().activationCheckpointing());
         given.forEach((key, is) -> {
             if (is) {
-                throw new IllegalArgumentException(
-                        key + " is for methods that learn from texts, and " + settings.method() + " learns from images:"
-                                + " leave it out");
+                throw new IllegalArgumentException(key + " is for methods that learn from texts, and "
+                        + settings.method() + " learns from images:" + " leave it out");
             }
         });
     }
@@ -94,8 +94,8 @@ record ImageModality(
         int usual = roles.policy().model().sampleSize() * factor;
         int resolution = images.resolution().orElse(usual);
         if (resolution % (2 * factor) != 0) { // a UNet halves latent images, a transformer takes them by patches
-            throw new IllegalArgumentException("data.images.resolution must be a multiple of " + 2 * factor + ", got "
-                    + resolution);
+            throw new IllegalArgumentException(
+                    "data.images.resolution must be a multiple of " + 2 * factor + ", got " + resolution);
         }
         return data.with(images.at(resolution));
     }
@@ -162,7 +162,8 @@ record ImageModality(
                 .collect(Collectors.toMap(System::identityHashCode, Function.identity(), (a, b) -> a))
                 .values();
         Collection<Tensor> trained = roles.trained().values();
-        long bytes = bytes(all) + bytes(trained)
+        long bytes = bytes(all)
+                + bytes(trained)
                 + trained.stream()
                         .mapToLong(t -> 2 * t.count() * t.dtype().wide().bytes())
                         .sum();

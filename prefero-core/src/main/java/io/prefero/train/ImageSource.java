@@ -48,7 +48,8 @@ record ImageSource(List<ImageRow> rows, List<String> names, ImageStore store, lo
                     .mapToObj(i -> {
                         ImageRow row = rows.get(i / draws);
                         int part = i % draws;
-                        return store.measured(row, names, part, draws, draw.at(row.row()).at(part));
+                        return store.measured(
+                                row, names, part, draws, draw.at(row.row()).at(part));
                     })
                     .toList();
         }

@@ -19,7 +19,8 @@ import java.util.Optional;
 record Learner(Map<String, Tensor> own, FlatParameters parameters, AdamW optimiser, Optional<MovingReference> reference)
         implements AutoCloseable {
     /** One that has seen nothing yet. */
-    static <M extends Model> Learner of(Roles<M> roles, Map<String, Tensor> own, AdamW.Settings adam, Optional<Moving> moving) {
+    static <M extends Model> Learner of(
+            Roles<M> roles, Map<String, Tensor> own, AdamW.Settings adam, Optional<Moving> moving) {
         Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
         own.forEach((name, tensor) -> all.put("method/" + name, tensor));
         FlatParameters parameters = new FlatParameters(all);

@@ -18,7 +18,9 @@ public record Lora(
         @Setting(value = "chance that an input of A is dropped in training", initial = "0", min = 0, below = 1)
         double dropout,
 
-        @Setting(value = "names of linear layers, or all-linear; auto: all-linear, of image models the attention's", initial = "auto")
+        @Setting(
+                value = "names of linear layers, or all-linear; auto: all-linear, of image models the attention's",
+                initial = "auto")
         List<String> targets,
 
         @Setting(value = "how α and r give the scale", initial = "by_rank")

@@ -16,9 +16,11 @@ interface Modality extends AutoCloseable {
         if (images != Pipeline.isIn(settings.model().path())) {
             throw new IllegalArgumentException(
                     images
-                            ? settings.method() + " learns from images, and model.path is " + settings.model().path()
+                            ? settings.method() + " learns from images, and model.path is "
+                                    + settings.model().path()
                                     + ", which is no pipeline's folder: there is no model_index.json"
-                            : settings.method() + " learns from texts, and model.path is " + settings.model().path()
+                            : settings.method() + " learns from texts, and model.path is "
+                                    + settings.model().path()
                                     + ", an image pipeline: train it with diffusion-dpo or diffusion-sft");
         }
         return images ? ImageModality.open(settings, listener) : TextModality.open(settings, listener);

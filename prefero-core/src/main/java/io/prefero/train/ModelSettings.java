@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** Which model is trained, what of it, and where. */
 public record ModelSettings(
-        @Setting("folder of the checkpoint: config.json, safetensors, tokenizer.json; of image models a pipeline's, with model_index.json")
+        @Setting(
+                "folder of the checkpoint: config.json, safetensors, tokenizer.json; of image models a pipeline's, with model_index.json")
         Path path,
 
         @Setting("train a LoRA adapter with these settings; absent: all weights")
@@ -34,6 +35,7 @@ public record ModelSettings(
                         "keep only block inputs and compute blocks again on the way back: less memory, a third more work",
                 initial = "false")
         boolean activationCheckpointing,
+
         @Setting("image models: folder of another UNet or transformer in place of the pipeline's own")
         Optional<Path> denoiser) {
     private static final String AUTO = "auto";

@@ -132,8 +132,8 @@ final class Roles<M extends Model> implements AutoCloseable {
     private Adapter fresh(Role role, M base) {
         Adapter adapter = settings.adapter()
                 .map(folder -> Adapter.load(folder, base))
-                .orElseGet(
-                        () -> Adapter.create(base, settings.lora().orElseThrow().toSettings(base.adapters()), draw.of(role.name())));
+                .orElseGet(() -> Adapter.create(
+                        base, settings.lora().orElseThrow().toSettings(base.adapters()), draw.of(role.name())));
         owned.push(adapter);
         return adapter;
     }

@@ -73,7 +73,8 @@ final class Session implements AutoCloseable {
 
     private Optional<ReferenceCache> cache() {
         return settings.train().remembers()
-                ? Optional.of(new ReferenceCache(ScoreCache.defaultRoot(), modality.roles().fingerprints(), listener::onMessage))
+                ? Optional.of(new ReferenceCache(
+                        ScoreCache.defaultRoot(), modality.roles().fingerprints(), listener::onMessage))
                 : Optional.empty();
     }
 
@@ -101,11 +102,7 @@ final class Session implements AutoCloseable {
         for (Parameter p : settings.objective().parameters(modality.width(), draw.of("method"))) {
             own.put(
                     p.name(),
-                    p.initial()
-                            .to(policy.dtype())
-.to(policy.device())
-                            .copy()
-                            .keep());
+                    p.initial().to(policy.dtype()).to(policy.device()).copy().keep());
         }
         return own;
     }

@@ -23,18 +23,15 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
         implements Modality {
     static TextModality open(RunSettings settings, Listener listener) {
         if (settings.data().images().isPresent() || settings.model().denoiser().isPresent()) {
-            throw new IllegalArgumentException("data.images and model.denoiser are for methods that learn from images, and "
-                    + settings.method() + " learns from texts: leave them out");
+            throw new IllegalArgumentException(
+                    "data.images and model.denoiser are for methods that learn from images, and " + settings.method()
+                            + " learns from texts: leave them out");
         }
         Tokenizer tokenizer = Tokenizer.load(settings.model().path());
         try {
             Draw draw = Draw.seed(settings.seed());
             Roles<LanguageModel> roles = Roles.of(
-                    settings.objective(),
-                    settings.moving(),
-                    settings.model(),
-                    new TextLoader(settings.model()),
-                    draw);
+                    settings.objective(), settings.moving(), settings.model(), new TextLoader(settings.model()), draw);
             try {
                 int context = roles.policy().model().config().context();
                 RunSettings effective = settings.with(settings.data().within(context));
@@ -52,8 +49,7 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
     private static Datasets data(RunSettings settings, Tokenizer tokenizer, Listener listener) {
         long began = System.nanoTime();
         TextObjective text = settings.text();
-        Datasets data =
-                Datasets.open(settings.data(), text.kind(), text.wording(), tokenizer, Datasets.defaultCache());
+        Datasets data = Datasets.open(settings.data(), text.kind(), text.wording(), tokenizer, Datasets.defaultCache());
         data.beside().requireFor(text.asked().stream().map(Need::branch).collect(Collectors.toSet()));
         double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
@@ -84,8 +80,7 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
     public Scorer scorer(Optional<ReferenceCache> cache) {
         return settings.train().naive()
                 ? TextScorer.naive(roles.models())
-                : cache.map(c -> TextScorer.fast(roles.models(), c))
-                        .orElseGet(() -> TextScorer.fast(roles.models()));
+                : cache.map(c -> TextScorer.fast(roles.models(), c)).orElseGet(() -> TextScorer.fast(roles.models()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.prefero.Levels.Level;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TokenRewards;
 import io.prefero.score.Need;
+import io.prefero.score.NoiseSignal;
 import io.prefero.score.Role;
 import io.prefero.score.Signal;
 import io.prefero.score.Stretch;
@@ -48,6 +49,24 @@ class PlainFormulaTest {
 
     private static List<Case> cases() {
         return List.of(
+                new Case(
+                        "diffusion-dpo",
+                        "{ beta: 3 }",
+                        (y, held) -> y.mean(i -> bradleyTerry(1.5 * (y.gain("chosen", i) - y.gain("rejected", i))))),
+                new Case(
+                        "diffusion-dpo",
+                        "{ beta: 0.02, beta_reduction: sum, loss: hinge }",
+                        (y, held) -> y.mean(i -> Math.max(
+                                0,
+                                1
+                                        - 0.02
+                                                * (y.elements("chosen", i) * y.gain("chosen", i)
+                                                        - y.elements("rejected", i) * y.gain("rejected", i))))),
+                new Case(
+                        "diffusion-dpo",
+                        "{ beta: 2, loss: ipo }",
+                        (y, held) -> y.mean(i -> square(y.gain("chosen", i) - y.gain("rejected", i) - 0.25))),
+                new Case("diffusion-sft", "{}", (y, held) -> y.mean(i -> y.sum("chosen", NoiseSignal.POLICY, i))),
                 new Case("sft", "{ nll_reduction: token_mean }", (y, held) -> y.tokenNll("chosen")),
                 new Case("sft", "{ nll_reduction: seq_mean }", (y, held) -> y.mean(i -> -y.pBar("chosen", i))),
                 new Case("sft", "{ nll_reduction: seq_sum }", (y, held) -> y.mean(i -> -y.logp("chosen", i))),
@@ -576,6 +595,15 @@ class PlainFormulaTest {
 
         double ratio(String branch, int i) {
             return logp(branch, i) - sum(branch, Signal.REFERENCE, i);
+        }
+
+        /** By how much the policy sees an image better than the reference. */
+        double gain(String image, int i) {
+            return sum(image, NoiseSignal.REFERENCE, i) - sum(image, NoiseSignal.POLICY, i);
+        }
+
+        double elements(String image, int i) {
+            return sum(image, NoiseSignal.ELEMENTS, i);
         }
 
         double pBar(String branch, int i) {

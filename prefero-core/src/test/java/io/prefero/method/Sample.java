@@ -4,6 +4,7 @@ import io.prefero.objective.Evaluation;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Objective;
 import io.prefero.score.Need;
+import io.prefero.score.NoiseSignal;
 import io.prefero.score.Note;
 import io.prefero.score.Ragged;
 import io.prefero.score.Scores;
@@ -109,7 +110,7 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
         int rows = IntStream.of(counts).sum();
         Map<Signal, double[][]> columns = new LinkedHashMap<>();
         for (Signal signal : need.signals()) {
-            columns.put(signal, filled(draw, rows, signal, value));
+            columns.put(signal, signal.shared() ? shared(examples, signal) : filled(draw, rows, signal, value));
         }
         Map<String, double[]> notes = new HashMap<>();
         need.notes().forEach(note -> notes.put(note.name(), noted(note, draw, rows)));
@@ -135,13 +136,26 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
                 .toArray(double[][]::new);
     }
 
+    /** The same for every branch of an example. */
+    private static double[][] shared(int examples, Signal signal) {
+        return IntStream.range(0, examples)
+                .mapToObj(i -> new double[] {Draw.seed(9).of(signal.key()).at(i).below(1000)})
+                .toArray(double[][]::new);
+    }
+
     private static int length(Draw branch, Signal signal, int row) {
+        if (signal.whole()) {
+            return 1;
+        }
         return signal.key().equals("logits") ? 4 : 1 + branch.at(row).below(5);
     }
 
     private static double value(Signal signal, Draw draw, int t, Value value) {
         if (signal.equals(Signal.MASK)) {
             return t == 0 || draw.below(3) > 0 ? 1 : 0;
+        }
+        if (signal.equals(NoiseSignal.ELEMENTS)) {
+            return 4 + draw.below(60);
         }
         return signal instanceof Signal.Given ? draw.uniform() - 0.5 : value.of(signal, draw);
     }

@@ -7,6 +7,7 @@ import io.prefero.Levels.Level;
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.ModelConfig;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.MicroBatches;
@@ -47,7 +48,7 @@ class AccumulationTest {
     /** For every method the plain way and the fast one with all that it may do. */
     @TestFactory
     Stream<DynamicTest> everyMethodGoesOneWay() {
-        return Methods.all().keySet().stream()
+        return Methods.ofTexts().stream()
                 .map(id -> DynamicTest.dynamicTest(
                         id,
                         Levels.counted(Level.EQUIVALENCES, id, () -> Way.requireFast(objective(id), model, false))));
@@ -81,7 +82,7 @@ class AccumulationTest {
     /** The first method of each kind. */
     private static Collection<String> different(Function<TextObjective, Object> kind) {
         Map<Object, String> first = new LinkedHashMap<>();
-        Methods.all().keySet().forEach(id -> first.putIfAbsent(kind.apply(objective(id)), id));
+        Methods.ofTexts().forEach(id -> first.putIfAbsent(kind.apply(objective(id)), id));
         return first.values();
     }
 
@@ -108,7 +109,7 @@ class AccumulationTest {
     /** CPO's loss, whose second term is a mean over tokens. */
     private static double loss(List<TokenRow> rows) {
         TextObjective cpo = objective("cpo");
-        try (Roles roles = Roles.of(cpo, Way.settings(model, false, false), Draw.seed(2))) {
+        try (Roles<LanguageModel> roles = Roles.ofTexts(cpo, Way.settings(model, false, false), Draw.seed(2))) {
             return new BatchPass(cpo, TextScorer.fast(roles.models()), new MicroBatches.Examples(rows.size()), Map.of())
                     .measure(cpo.trees(rows), State.FRESH)
                     .loss();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefero.Tiny;
 import io.prefero.method.Methods;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.LoraSettings;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Need;
@@ -59,7 +60,7 @@ class DropoutTest {
         Lora lora = new Lora(3, 6, 0.5, List.of("all-linear"), LoraSettings.Scaling.BY_RANK);
         ModelSettings settings =
                 new ModelSettings(model, Optional.of(lora), Optional.empty(), "f64", "cpu", "auto", false);
-        Roles roles = Roles.of(objective, settings, Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.ofTexts(objective, settings, Draw.seed(2));
         Recording recording = new Recording(TextScorer.fast(roles.models()), new ArrayList<>());
         String train = "{ batch: 4, micro_batch: 2, steps: 3, lr: 0.05, warmup: 0, order: file }";
         try (TinyTrainer trainer =

@@ -8,6 +8,7 @@ import io.prefero.example.Beside;
 import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
 import io.prefero.method.Methods;
+import io.prefero.models.LanguageModel;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.TokenCounts;
 import io.prefero.tensor.Draw;
@@ -46,7 +47,7 @@ class EstimatorTest {
         TextObjective objective = (TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode());
         RunSettings settings = RunSettings.parse("{ method: { name: " + id + " }, model: { path: \"" + model + "\", "
                 + weights + " }, data: { train: d }, train: " + train + ", out: o }");
-        try (Roles roles = Roles.of(objective, settings.model(), Draw.seed(2))) {
+        try (Roles<LanguageModel> roles = Roles.ofTexts(objective, settings.model(), Draw.seed(2))) {
             Plan plan = Plan.of(ROWS.size(), settings.train(), objective.smallestBatch(), 0);
             Source source = new TextSource(Dataset.of(ROWS), objective, Beside.NOTHING, Draw.seed(0));
             return new Estimator(settings, roles, source, plan).estimate();

@@ -33,7 +33,7 @@ class EveryMethodTest {
         Tiny.everyKind(folder.resolve("retain.jsonl"), 5, 7);
         Files.write(
                 folder.resolve("refusals.jsonl"), List.of("{\"completion\": \"no\"}", "{\"completion\": \"pass\"}"));
-        return Methods.all().keySet().stream()
+        return Methods.ofTexts().stream()
                 .map(id -> DynamicTest.dynamicTest(
                         id, Levels.counted(Level.EQUIVALENCES, id, () -> requireResumable(runs, id))));
     }

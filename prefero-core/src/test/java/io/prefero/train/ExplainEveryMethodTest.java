@@ -32,7 +32,7 @@ class ExplainEveryMethodTest {
         Tiny.everyKind(folder.resolve("rows.jsonl"), 4, 9);
         Tiny.everyKind(folder.resolve("retain.jsonl"), 5, 7);
         Files.write(folder.resolve("refusals.jsonl"), List.of("{\"completion\": \"no\"}"));
-        return Methods.all().keySet().stream().map(id -> DynamicTest.dynamicTest(id, () -> explain(runs, id)));
+        return Methods.ofTexts().stream().map(id -> DynamicTest.dynamicTest(id, () -> explain(runs, id)));
     }
 
     private void explain(TinyRun runs, String id) {

@@ -157,7 +157,12 @@ class MovingReferenceTest {
     void aReferenceThatBecomesThePolicyLeavesTheLossWhereItStarts(boolean lora) {
         TextObjective dpo = method("dpo", "{}");
         Optional<Moving> moving = Optional.of(new Moving(1, 1));
-        Roles roles = Roles.of(dpo, moving, Way.settings(model, lora, false), Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.of(
+                dpo,
+                moving,
+                Way.settings(model, lora, false),
+                new TextLoader(Way.settings(model, lora, false)),
+                Draw.seed(2));
         String settings = TEN + ", reference: { mix: 1, every: 1 } }";
         try (TinyTrainer trainer = TinyTrainer.of(
                 dpo,
@@ -176,7 +181,7 @@ class MovingReferenceTest {
     @Test
     void itIsTheMixtureOfWhatThePolicyWasAndStandsBetweenTheMoves() {
         TextObjective dpo = method("tr-dpo", "{ alpha: 0.25, tau: 4 }");
-        Roles roles = Roles.of(dpo, TinyTrainer.model(model), Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.ofTexts(dpo, TinyTrainer.model(model), Draw.seed(2));
         Map<String, Tensor> reference =
                 roles.models().get(Role.REFERENCE).model().parameters();
         Map<String, double[]> start = doubles(reference);
@@ -213,7 +218,7 @@ class MovingReferenceTest {
     @Test
     void withLoraItIsTheMixtureOfTheMergedModels() {
         TextObjective dpo = method("tr-dpo", "{ alpha: 0.3, tau: 2 }");
-        Roles roles = Roles.of(dpo, Way.settings(model, true, false), Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.ofTexts(dpo, Way.settings(model, true, false), Draw.seed(2));
         List<TokenRow> rows = TinyTrainer.rows(1, 16);
         try (LanguageModel mixed = load();
                 TinyTrainer trainer =
@@ -254,7 +259,11 @@ class MovingReferenceTest {
         }
     }
 
-    private static double loss(TextObjective dpo, RoleModel<LanguageModel> policy, RoleModel<LanguageModel> reference, List<TokenRow> rows) {
+    private static double loss(
+            TextObjective dpo,
+            RoleModel<LanguageModel> policy,
+            RoleModel<LanguageModel> reference,
+            List<TokenRow> rows) {
         Map<Role, RoleModel<LanguageModel>> models = Map.of(Role.POLICY, policy, Role.REFERENCE, reference);
         return new BatchPass(dpo, TextScorer.fast(models), new MicroBatches.Examples(8), Map.of())
                 .measure(dpo.trees(rows), State.FRESH)
@@ -266,8 +275,10 @@ class MovingReferenceTest {
     @Test
     void whatAMovingReferenceSaysIsNotRememberedAndWhatOthersSayIs() {
         for (boolean lora : new boolean[] {false, true}) {
-            try (Roles moving = Roles.of(method("tr-dpo", "{}"), Way.settings(model, lora, false), Draw.seed(2));
-                    Roles still = Roles.of(method("dpo", "{}"), Way.settings(model, lora, false), Draw.seed(2))) {
+            try (Roles<LanguageModel> moving =
+                            Roles.ofTexts(method("tr-dpo", "{}"), Way.settings(model, lora, false), Draw.seed(2));
+                    Roles<LanguageModel> still =
+                            Roles.ofTexts(method("dpo", "{}"), Way.settings(model, lora, false), Draw.seed(2))) {
                 assertThat(moving.fingerprints()).isEmpty();
                 assertThat(still.fingerprints()).containsOnlyKeys(Role.REFERENCE);
             }
@@ -294,7 +305,12 @@ class MovingReferenceTest {
     void aMethodWithoutAReferenceHasNoneThatCouldMove() {
         Optional<Moving> moving = Optional.of(new Moving(0.6, 2));
         for (TextObjective objective : List.of(method("simpo", "{}"), method("dpo", "{ reference_free: true }"))) {
-            assertThatThrownBy(() -> Roles.of(objective, moving, TinyTrainer.model(model), Draw.seed(2)))
+            assertThatThrownBy(() -> Roles.of(
+                            objective,
+                            moving,
+                            TinyTrainer.model(model),
+                            new TextLoader(TinyTrainer.model(model)),
+                            Draw.seed(2)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("train.reference");
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.Tiny;
 import io.prefero.models.Adapter;
+import io.prefero.models.AdapterFormat;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.LoraSettings;
 import io.prefero.tensor.DType;
@@ -266,7 +267,8 @@ class RunTest {
         try (LanguageModel base = LanguageModel.load(folder.resolve("model"), DType.F32, Device.CPU);
                 Adapter fresh = Adapter.create(
                         base,
-                        new Lora(4, 8, dropout, List.of("all-linear"), LoraSettings.Scaling.BY_RANK).toSettings(),
+                        new Lora(4, 8, dropout, List.of("all-linear"), LoraSettings.Scaling.BY_RANK)
+                                .toSettings(AdapterFormat.PEFT),
                         Draw.seed(1));
                 Scope scope = Scope.open();
                 Gradients off = Gradients.off()) {

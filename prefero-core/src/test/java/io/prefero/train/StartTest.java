@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.Tiny;
 import io.prefero.method.Methods;
+import io.prefero.models.LanguageModel;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.State;
@@ -41,7 +42,7 @@ class StartTest {
     private record First(BatchPass.Result result, double[] gradient) {
         static First of(String id, boolean lora) {
             TextObjective objective = (TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode());
-            try (Roles roles = Roles.of(objective, Way.settings(model, lora, false), Draw.seed(2));
+            try (Roles<LanguageModel> roles = Roles.ofTexts(objective, Way.settings(model, lora, false), Draw.seed(2));
                     FlatParameters parameters = new FlatParameters(roles.trained());
                     Scope scope = Scope.open()) {
                 parameters.zeroGradients();
@@ -61,8 +62,7 @@ class StartTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void everyMethodThatDeclaresAStartValueHasItsLossThere(boolean lora) {
-        Methods.all()
-                .keySet()
+        Methods.ofTexts()
                 .forEach(id -> Methods.named(id)
                         .with(JsonNodeFactory.instance.objectNode())
                         .start()

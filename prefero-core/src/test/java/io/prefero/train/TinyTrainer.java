@@ -4,6 +4,7 @@ import io.prefero.Tiny;
 import io.prefero.example.Beside;
 import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
+import io.prefero.models.LanguageModel;
 import io.prefero.monitor.MonitorSettings;
 import io.prefero.monitor.Monitors;
 import io.prefero.objective.Objective;
@@ -31,32 +32,47 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
     final List<Listener.Step> steps = new ArrayList<>();
     final List<Progress> checkpoints = new ArrayList<>();
     final Map<String, Tensor> trained;
-    private final Roles roles;
+    private final Roles<LanguageModel> roles;
     private final Learner learner;
     private Runnable after = () -> {};
     private final Trainer trainer;
 
     private TinyTrainer(
-            Objective objective, Roles roles, Scorer scorer, TrainSettings settings, Source train, Source eval) {
+            Objective objective,
+            Roles<LanguageModel> roles,
+            Scorer scorer,
+            TrainSettings settings,
+            Source train,
+            Source eval) {
         this.roles = roles;
         this.trained = roles.trained();
         this.learner = Learner.of(
                 roles, Map.of(), settings.adam(), settings.reference().or(objective::moving));
         Plan plan = Plan.of(train.size(), settings, objective.smallestBatch(), 0);
         this.trainer = new Trainer(
-                objective, scorer, settings, train, eval, plan, learner, MONITORS, Probe.NONE, Draw.seed(5));
+                objective,
+                scorer,
+                settings.microBatches(),
+                settings,
+                train,
+                eval,
+                plan,
+                learner,
+                MONITORS,
+                Probe.NONE,
+                Draw.seed(5));
     }
 
     /** All weights of a model without a tokenizer, against itself as it was. */
     static TinyTrainer of(
             TextObjective objective, Path model, String settings, List<TokenRow> train, List<TokenRow> eval) {
-        Roles roles = Roles.of(objective, model(model), Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.ofTexts(objective, model(model), Draw.seed(2));
         return of(objective, roles, TextScorer.fast(roles.models()), settings, train, eval);
     }
 
     static TinyTrainer of(
             TextObjective objective,
-            Roles roles,
+            Roles<LanguageModel> roles,
             Scorer scorer,
             String settings,
             List<TokenRow> train,

@@ -167,7 +167,7 @@ class TrainerTest {
     @Test
     void aPolicyThatIsNotTheReferenceIsRefusedAtTheFirstStep() {
         TextObjective dpo = method("dpo", "{}");
-        Roles roles = Roles.of(dpo, TinyTrainer.model(model), Draw.seed(2));
+        Roles<LanguageModel> roles = Roles.ofTexts(dpo, TinyTrainer.model(model), Draw.seed(2));
         try (LanguageModel other = Tiny.model(9)) {
             Map<Role, RoleModel<LanguageModel>> models = new HashMap<>(roles.models());
             models.put(Role.REFERENCE, new RoleModel<>(other, Pass.BASE, RoleModel.Training.FROZEN));

@@ -1,11 +1,11 @@
 package io.prefero.train;
 
-import io.prefero.models.LanguageModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.Tiny;
 import io.prefero.example.TokenRow;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.LoraSettings;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Chunked;
@@ -102,7 +102,7 @@ final class Way {
         objective
                 .parameters(WIDTH, Draw.seed(4))
                 .forEach(p -> own.put(p.name(), p.initial().to(DType.F64).copy().keep()));
-        try (Roles roles = Roles.of(objective, settings, Draw.seed(2))) {
+        try (Roles<LanguageModel> roles = Roles.ofTexts(objective, settings, Draw.seed(2))) {
             Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
             own.forEach((name, tensor) -> all.put("method/" + name, tensor));
             way.follow(objective, new BatchPass(objective, scorer.apply(roles.models()), micro, own), all);

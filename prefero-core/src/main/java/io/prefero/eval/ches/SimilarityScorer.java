@@ -1,8 +1,8 @@
 package io.prefero.eval.ches;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
+import io.prefero.models.LanguageModel;
 import io.prefero.score.RoleModel;
 import io.prefero.score.Tree;
 import java.util.List;

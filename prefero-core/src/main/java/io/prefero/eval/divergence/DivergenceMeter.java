@@ -1,7 +1,7 @@
 package io.prefero.eval.divergence;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.example.PromptFile.Prompt;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;
@@ -32,7 +32,8 @@ public final class DivergenceMeter {
     private static final Draw NONE = Draw.seed(0); // nothing is drawn where models are only measured
     private static final List<Need> NEEDS = List.of(Need.of(
                     TEXT,
-                    Stream.concat(Stream.of(Signal.POLICY, Signal.REFERENCE), Arrays.stream(Divergence.values()))
+                    Stream.<Signal>concat(
+                                    Stream.of(Signal.POLICY, Signal.REFERENCE), Arrays.stream(Divergence.values()))
                             .toList())
             .withoutGradient());
 

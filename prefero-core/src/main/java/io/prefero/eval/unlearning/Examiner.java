@@ -1,7 +1,7 @@
 package io.prefero.eval.unlearning;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.example.QuestionFile.Question;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;

@@ -59,7 +59,7 @@ public final class EveryMethod implements Experiment {
 
     @Override
     public List<String> methods() {
-        return List.copyOf(Methods.all().keySet());
+        return List.copyOf(Methods.ofTexts());
     }
 
     @Override
