@@ -72,7 +72,7 @@ enum PictureFormat {
 
         @Override
         PictureHead head(byte[] bytes) throws IOException {
-            return Decoding.head(this, bytes);
+            return BmpHead.of(bytes);
         }
     };
 

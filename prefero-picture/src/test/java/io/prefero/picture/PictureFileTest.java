@@ -35,12 +35,12 @@ class PictureFileTest {
 
         assertThat(read.width()).isEqualTo(expected.width());
         assertThat(read.height()).isEqualTo(expected.height());
-        System.out.println(file.getFileName() + " " + largestDifference(read, expected));
         assertThat(largestDifference(read, expected)).isLessThanOrEqualTo(tolerance(file));
     }
 
     private static int tolerance(Path file) {
-        return 0;
+        String name = file.getFileName().toString();
+        return name.startsWith("lossy") ? 64 : name.endsWith(".jpg") ? 2 : 0;
     }
 
     private static int largestDifference(Picture one, Picture other) {
@@ -56,8 +56,7 @@ class PictureFileTest {
     void whatIsNoWholePictureIsRefusedByName(Path file) {
         assertThatThrownBy(() -> Assertions.assertTimeout(Duration.ofSeconds(5), () -> PictureFile.read(file)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + " is ")
-                .satisfies(e -> System.out.println(e.getMessage()));
+                .hasMessageStartingWith(file + " is ");
     }
 
     @ParameterizedTest
@@ -82,7 +81,8 @@ class PictureFileTest {
         "empty.png, is empty"
     })
     void theReasonIsSaid(String name, String reason) {
-        assertThatThrownBy(() -> PictureFile.read(Goldens.folder("refused/" + name))).hasMessageContaining(name + " " + reason);
+        assertThatThrownBy(() -> PictureFile.read(Goldens.folder("refused/" + name)))
+                .hasMessageContaining(name + " " + reason);
     }
 
     @Test
@@ -98,7 +98,8 @@ class PictureFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rgb.png", "baseline.jpg", "progressive.jpg", "lossless.webp", "lossy.webp", "one-frame.gif", "rgb.bmp"})
+    @CsvSource({"rgb.png", "baseline.jpg", "progressive.jpg", "lossless.webp", "lossy.webp", "one-frame.gif", "rgb.bmp"
+    })
     void whereverItIsCutItIsRefused(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Goldens.folder("read/" + name));
         for (int length = 0; length < whole.length - 2; length += 1 + whole.length / 60) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("unit")
 class PictureTest {
-    private static final Picture PICTURE =
-            new Picture(3, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, 100, 101, 102, 110, 111, 112, 120, 121, 122});
+    private static final Picture PICTURE = new Picture(
+            3, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, 100, 101, 102, 110, 111, 112, 120, 121, 122});
 
     @Test
     void bytesAreNotCopied() {
@@ -20,8 +20,7 @@ class PictureTest {
 
     @Test
     void croppedIsThePartInside() {
-        assertThat(PICTURE.cropped(1, 1, 2, 1))
-                .isEqualTo(new Picture(2, 1, new byte[] {110, 111, 112, 120, 121, 122}));
+        assertThat(PICTURE.cropped(1, 1, 2, 1)).isEqualTo(new Picture(2, 1, new byte[] {110, 111, 112, 120, 121, 122}));
         assertThat(PICTURE.cropped(0, 0, 3, 2)).isEqualTo(PICTURE);
     }
 

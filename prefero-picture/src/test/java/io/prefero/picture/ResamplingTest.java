@@ -35,8 +35,7 @@ class ResamplingTest {
 
     private static String sha256(Picture picture) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(picture.rgb()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(picture.rgb()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
