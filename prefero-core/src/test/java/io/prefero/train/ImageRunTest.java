@@ -169,8 +169,9 @@ class ImageRunTest {
             Run.of(settings(pipeline, out, "train.reference={ mix: 1, every: 2 }", lora))
                     .run(Listener.SILENT);
             List<Map<String, JsonNode>> steps = TinyRun.metrics(folder.resolve(out));
-            assertThat(steps.get(1).get("loss").asDouble()).isNotCloseTo(Math.log(2), within(1e-9));
-            assertThat(steps.get(2).get("loss").asDouble()).isCloseTo(Math.log(2), within(1e-6)); // it has just arrived
+            assertThat(steps.get(1).get("loss").asDouble()).isNotCloseTo(Math.log(2), within(1e-3));
+            // it has just arrived: what is left is the rounding of a folded adapter, times β
+            assertThat(steps.get(2).get("loss").asDouble()).isCloseTo(Math.log(2), within(1e-4));
         }
     }
 
