@@ -167,6 +167,8 @@ def others(rgb):
     yield "lossless.webp", saved(rgb, "WEBP", lossless=True)
     yield "lossless-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True)
     yield "lossy.webp", saved(rgb, "WEBP", quality=90)
+    yield "lossy-green.webp", saved(Image.new("RGB", (32, 32), (30, 200, 60)), "WEBP", quality=90)
+    yield "lossy-tall.webp", saved(scene(40, 320), "WEBP", quality=50)
     yield "lossy-alpha.webp", saved(rgba, "WEBP", quality=90)
     yield "profile.webp", saved(rgb, "WEBP", lossless=True, icc_profile=wide_profile())
     yield "orientation-6.webp", saved(rgb, "WEBP", lossless=True, exif=exif(6))

@@ -61,16 +61,22 @@ final class WebpHead {
     }
 
     private static long[] size(Map<String, ByteBuffer> chunks) throws Refusal {
-        ByteBuffer lossless = chunks.get("VP8L");
-        ByteBuffer lossy = chunks.get("VP8 ");
+        long[] frame = frameSize(chunks);
         ByteBuffer canvas = chunks.get("VP8X");
-        if (canvas != null) {
-            return new long[] {1 + (canvas.getInt(4) & 0xffffff), 1 + (canvas.getInt(6) >>> 8)};
+        if (canvas != null
+                && (frame[0] != 1 + (canvas.getInt(4) & 0xffffff) || frame[1] != 1 + (canvas.getInt(6) >>> 8))) {
+            throw Refusal.broken("its picture is not as large as its canvas");
         }
+        return frame;
+    }
+
+    private static long[] frameSize(Map<String, ByteBuffer> chunks) throws Refusal {
+        ByteBuffer lossless = chunks.get("VP8L");
         if (lossless != null) {
             int bits = lossless.getInt(1);
             return new long[] {1 + (bits & 0x3fff), 1 + (bits >>> 14 & 0x3fff)};
         }
+        ByteBuffer lossy = chunks.get("VP8 ");
         if (lossy == null) {
             throw Refusal.broken("it has no pixels");
         }

@@ -38,7 +38,7 @@ class PictureFileTest {
         assertThat(read.width()).isEqualTo(expected.width());
         assertThat(read.height()).isEqualTo(expected.height());
         if (file.getFileName().toString().startsWith("lossy")) {
-            // The decoder rounds otherwise than libwebp, and does not smooth colours between pixels.
+            // The decoder is near libwebp's, not equal; above all it does not smooth colours between pixels.
             assertThat(meanDifference(read, expected)).isLessThan(4);
         } else {
             assertThat(largestDifference(read, expected))
