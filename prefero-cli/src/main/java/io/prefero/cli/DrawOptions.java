@@ -12,7 +12,7 @@ final class DrawOptions {
             names = "--max-new-tokens",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Tokens at most; default: ${DEFAULT-VALUE}.")
+            description = "Tokens of a text at most; default: ${DEFAULT-VALUE}.")
     private int maxNewTokens = 128;
 
     @Option(
@@ -26,7 +26,7 @@ final class DrawOptions {
             names = "--samples",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Texts for each prompt; default: ${DEFAULT-VALUE}.")
+            description = "Texts or images for each prompt; default: ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     /**
@@ -39,18 +39,22 @@ final class DrawOptions {
 
     /** Every sample of every prompt. */
     List<Item> items(List<Prompt> prompts, LoadedModel loaded) {
-        Draw draw = Draw.seed(seed).of("sample");
         List<Item> items = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
             int[] ids = loaded.ids(prompts.get(row));
             for (int sample = 0; sample < samples(); sample++) {
-                items.add(new Item(prompts.get(row), ids, sample, draw.at(row).at(sample)));
+                items.add(new Item(prompts.get(row), ids, sample, draw().at(row).at(sample)));
             }
         }
         return items;
     }
 
-    /** Whether each prompt gets one text. */
+    /** What all of a run's samples are drawn from, row by row and sample by sample. */
+    Draw draw() {
+        return Draw.seed(seed).of("sample");
+    }
+
+    /** Whether each prompt gets one text or image. */
     boolean one() {
         return samples == 1;
     }

@@ -23,16 +23,34 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Continuing texts. */
+/** Continuing texts, making images. */
 @Command(
         name = "generate",
         description = {
             "Lets a model continue a prompt and prints both, or continues every prompt of a file and prints JSONL with"
-                    + " prompt, completion, sample and ended. How fast each batch was is said on stderr.",
+                    + " prompt, completion, sample and ended. Of an image pipeline it makes a PNG for each prompt, with all"
+                    + " settings inside, and a sheet of all, and prints their names. How fast each batch was is said on"
+                    + " stderr.",
             "",
-            "The same seed gives the same texts."
+            "The same seed gives the same texts and images."
         })
 final class GenerateCommand implements Runnable {
+    private static final int TEXTS_AT_ONCE = 32;
+    private static final int IMAGES_AT_ONCE = 4;
+    /** What means nothing for an image. */
+    private static final List<String> OF_TEXTS = List.of(
+            "--max-new-tokens",
+            "--greedy",
+            "--temperature",
+            "--top-k",
+            "--top-p",
+            "--min-p",
+            "--repetition-penalty",
+            "--ids");
+    /** What means nothing for a text. */
+    private static final List<String> OF_IMAGES = List.of(
+            "--out", "--denoiser", "--negative", "--sampler", "--steps", "--guidance", "--eta", "--height", "--width");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -48,9 +66,11 @@ final class GenerateCommand implements Runnable {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "32",
-            description = "Texts continued at once; default: ${DEFAULT-VALUE}.")
-    private int batch = 32;
+            description = "Texts (default: " + TEXTS_AT_ONCE + ") or images (" + IMAGES_AT_ONCE + ") made at once.")
+    private Optional<Integer> batch = Optional.empty();
+
+    @ArgGroup(validate = false, heading = "%nOf images:%n")
+    private ImageOptions images = new ImageOptions();
 
     @Option(names = "--ids", description = "Adds the ids of the new tokens to every line of JSONL.")
     private boolean ids;
@@ -77,7 +97,42 @@ final class GenerateCommand implements Runnable {
         if (source.prompt.isEmpty() && source.prompts.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "missing --prompt TEXT or --prompts FILE");
         }
-        List<Prompt> prompts = source.read();
+        if (model.isPipeline()) {
+            refuse(OF_TEXTS, "texts, and --model is an image pipeline");
+            makeImages(source.read());
+        } else {
+            refuse(OF_IMAGES, "images, and --model is no image pipeline: there is no model_index.json");
+            continueTexts(source.read());
+        }
+    }
+
+    private void refuse(List<String> options, String why) {
+        options.stream()
+                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new ParameterException(spec.commandLine(), option + " is for " + why);
+                });
+    }
+
+    private int batch(int usual) {
+        int size = batch.orElse(usual);
+        if (size < 1) {
+            throw new ParameterException(spec.commandLine(), "--batch must be at least 1, got " + size);
+        }
+        return size;
+    }
+
+    private void makeImages(List<Prompt> prompts) {
+        try (LoadedPipeline loaded = model.loadPipeline(images.denoiser())) {
+            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter err = spec.commandLine().getErr();
+            new ImageFiles(loaded, images, sampling.draws(), out, err).write(prompts, batch(IMAGES_AT_ONCE));
+        }
+    }
+
+    private void continueTexts(List<Prompt> prompts) {
+        int batch = batch(TEXTS_AT_ONCE);
         try (LoadedModel loaded = model.load()) {
             Generator generator = new Generator(loaded.model(), loaded.pass(), batch);
             SamplingSettings settings = sampling.settings(loaded.stops());

@@ -4,6 +4,7 @@ import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
+import io.prefero.models.diffusion.Pipeline;
 import io.prefero.models.generation.Generator;
 import io.prefero.score.RoleModel;
 import io.prefero.tensor.DType;
@@ -23,6 +24,11 @@ import java.util.Set;
  */
 record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implements AutoCloseable {
     static LoadedModel load(Path folder, Optional<Path> adapter, String dtype, String device) {
+        if (Pipeline.isIn(folder)) {
+            throw new IllegalArgumentException(
+                    folder + " is an image pipeline, and this command asks language models; generate, score and train"
+                            + " take both");
+        }
         Device where = Device.parse(device);
         DType type = ModelSettings.computed(dtype, where);
         LanguageModel model = LanguageModel.load(folder, type, where);

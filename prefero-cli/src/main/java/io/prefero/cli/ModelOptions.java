@@ -1,5 +1,6 @@
 package io.prefero.cli;
 
+import io.prefero.models.diffusion.Pipeline;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -10,10 +11,10 @@ final class ModelOptions {
             names = "--model",
             required = true,
             paramLabel = "DIR",
-            description = "The model: config.json, safetensors, tokenizer.json.")
+            description = "The model: config.json, safetensors, tokenizer.json; for images a pipeline as diffusers writes it.")
     private Path model = Path.of("");
 
-    @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter in PEFT's format to switch on.")
+    @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter to switch on, in PEFT's format or, for images, in diffusers'.")
     private Optional<Path> adapter = Optional.empty();
 
     @Option(
@@ -38,6 +39,16 @@ final class ModelOptions {
     /** Loads another, in the same type on the same device; to be closed. */
     LoadedModel load(Path folder, Optional<Path> over) {
         return LoadedModel.load(folder, over, dtype, device);
+    }
+
+    /** Whether the folder is an image pipeline's. */
+    boolean isPipeline() {
+        return Pipeline.isIn(model);
+    }
+
+    /** Loads the pipeline; to be closed. */
+    LoadedPipeline loadPipeline(Optional<Path> denoiser) {
+        return LoadedPipeline.load(model, denoiser, adapter, dtype, device);
     }
 
     /** Whether an adapter is on. */

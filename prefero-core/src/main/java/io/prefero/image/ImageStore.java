@@ -2,6 +2,7 @@ package io.prefero.image;
 
 import io.prefero.example.ImageRow;
 import io.prefero.example.ImageSettings;
+import io.prefero.models.diffusion.Denoiser;
 import io.prefero.models.diffusion.Pipeline;
 import io.prefero.score.Branch;
 import io.prefero.score.ImageBranch;
@@ -45,6 +46,13 @@ public final class ImageStore implements AutoCloseable {
                     throw new IllegalArgumentException(
                             "data.images.timesteps: " + t + " is not in [0, " + (timesteps - 1) + "]");
                 });
+    }
+
+    /** Settings with a resolution that a denoiser can see: the one it was made for, unless another is given. */
+    public static ImageSettings fitted(ImageSettings settings, Pipeline pipeline, Denoiser denoiser) {
+        int usual = denoiser.sampleSize() * pipeline.autoencoder().factor();
+        return settings.at(pipeline.fitting(
+                "data.images.resolution", settings.resolution().orElse(usual)));
     }
 
     /**

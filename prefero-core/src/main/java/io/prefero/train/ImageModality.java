@@ -89,15 +89,8 @@ record ImageModality(
 
     /** The resolution that the denoiser was made for, unless another is given. */
     private static DataSettings within(DataSettings data, Roles<Denoiser> roles, Pipeline pipeline) {
-        ImageSettings images = data.images().orElse(ImageSettings.DEFAULT);
-        int factor = pipeline.autoencoder().factor();
-        int usual = roles.policy().model().sampleSize() * factor;
-        int resolution = images.resolution().orElse(usual);
-        if (resolution % (2 * factor) != 0) { // a UNet halves latent images, a transformer takes them by patches
-            throw new IllegalArgumentException(
-                    "data.images.resolution must be a multiple of " + 2 * factor + ", got " + resolution);
-        }
-        return data.with(images.at(resolution));
+        return data.with(ImageStore.fitted(
+                data.images().orElse(ImageSettings.DEFAULT), pipeline, roles.policy().model()));
     }
 
     private List<String> names() {

@@ -6,18 +6,25 @@ import java.util.List;
 /** The pipelines that Prefero runs, by how prompts reach their denoiser. */
 public enum Family {
     /** Stable Diffusion 1 and 2: one text encoder. */
-    STABLE_DIFFUSION("StableDiffusionPipeline", List.of("")),
+    STABLE_DIFFUSION("StableDiffusionPipeline", List.of(""), 7.5),
     /** Stable Diffusion XL: two text encoders, a pooled prompt, sizes and crops. */
-    XL("StableDiffusionXLPipeline", List.of("", "_2")),
+    XL("StableDiffusionXLPipeline", List.of("", "_2"), 5),
     /** Stable Diffusion 3: two text encoders, a pooled prompt, and room for a third encoder, which is left empty. */
-    THREE("StableDiffusion3Pipeline", List.of("", "_2"));
+    THREE("StableDiffusion3Pipeline", List.of("", "_2"), 7);
 
     private final String className;
     private final List<String> encoders;
+    private final double usualGuidance;
 
-    Family(String className, List<String> encoders) {
+    Family(String className, List<String> encoders, double usualGuidance) {
         this.className = className;
         this.encoders = encoders;
+        this.usualGuidance = usualGuidance;
+    }
+
+    /** The guidance that diffusers gives it where nothing is said. */
+    public double usualGuidance() {
+        return usualGuidance;
     }
 
     /** What stands behind {@code text_encoder} in the names of the encoders' folders. */

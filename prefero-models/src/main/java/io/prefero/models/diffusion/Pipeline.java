@@ -125,6 +125,19 @@ public final class Pipeline implements AutoCloseable {
         return Tensor.of(all).view(count, one.length);
     }
 
+    /**
+     * A height or width in pixels that its denoiser can see: a UNet halves latent images, a transformer takes them by patches.
+     *
+     * @throws IllegalArgumentException naming the key if it cannot
+     */
+    public int fitting(String key, int pixels) {
+        int factor = 2 * autoencoder().factor();
+        if (pixels < factor || pixels % factor != 0) {
+            throw new IllegalArgumentException(key + " must be a multiple of " + factor + ", got " + pixels);
+        }
+        return pixels;
+    }
+
     /** Whether an empty negative prompt is told as zeros and not encoded. */
     boolean emptyIsZero() {
         return emptyIsZero;
