@@ -84,17 +84,19 @@ final class ImageFiles {
 
     private List<Picture> write(List<Item> items, ImageGenerator generator, ImageGenerator.Settings settings) {
         long began = System.nanoTime();
-        List<Picture> pictures = Scope.of(() -> {
+        List<Picture> pictures;
+        try (Scope scope = Scope.open()) {
             List<byte[]> all = generator.bytes(generator.pixels(generator.latents(
                     items.stream().map(item -> item.prompt().text()).toList(),
                     Collections.nCopies(items.size(), options.negative()),
                     settings,
                     generator.noise(items.stream().map(Item::draw).toList(), settings))));
-            return all.stream()
+            pictures = all.stream()
                     .map(rgb -> new Picture(settings.width(), settings.height(), rgb))
                     .toList();
-        });
-        err.printf(Locale.ROOT, "%d images in %.1f s%n", items.size(), (System.nanoTime() - began) * 1e-9);
+        }
+        String what = items.size() == 1 ? "1 image" : items.size() + " images";
+        err.printf(Locale.ROOT, "%s in %.1f s%n", what, (System.nanoTime() - began) * 1e-9);
         err.flush();
         for (int i = 0; i < items.size(); i++) {
             PngFile.write(items.get(i).file(), pictures.get(i), texts(items.get(i), settings));

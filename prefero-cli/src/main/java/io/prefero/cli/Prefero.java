@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command: {@code prefero train}, {@code prefero generate} and so on. */
 @Command(
         name = "prefero",
-        description = "Trains language models on preferences. See prefero COMMAND --help.",
+        description = "Trains language models and image models on preferences. See prefero COMMAND --help.",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Prefero.Version.class,
@@ -70,6 +70,7 @@ public final class Prefero implements Runnable {
             return new CommandLine(prefero)
                     .setOut(out)
                     .setErr(err)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
                     .setParameterExceptionHandler(Prefero::misused)
                     .setExecutionExceptionHandler((e, command, parsed) -> prefero.failed(e, err))
                     .execute(args);

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** Scores images by how well denoisers see what was done to them. */
 @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public final class NoiseScorer implements Scorer {
+    private static final int AT_ONCE = 65_536; // latent numbers of images of one name
+
     private final Map<Role, RoleModel<Denoiser>> models;
     private final Noising noising;
     private final Telling telling;
@@ -49,6 +51,15 @@ public final class NoiseScorer implements Scorer {
         this.telling = telling;
         this.frozen = frozen;
         this.remembers = remembers;
+    }
+
+    /**
+     * How a batch is cut where nobody says it: enough images for the products to be fast, few enough for their activations.
+     *
+     * @param elements numbers of a latent image
+     */
+    public static MicroBatches.Examples usual(int elements) {
+        return new MicroBatches.Examples(Math.max(1, AT_ONCE / elements));
     }
 
     /** A scorer that computes everything. */

@@ -32,9 +32,6 @@ import java.util.stream.Collectors;
 record ImageModality(
         RunSettings settings, Pipeline pipeline, Roles<Denoiser> roles, ImageRows.Sides data, ImageStore store)
         implements Modality {
-    /** Latent numbers of one image name that are scored at once, where nobody says how many examples. */
-    private static final int AT_ONCE = 65_536;
-
     static ImageModality open(RunSettings settings, Listener listener) {
         refuseForeign(settings);
         ModelSettings model = settings.model();
@@ -133,8 +130,7 @@ record ImageModality(
         int side = settings.data().images().flatMap(ImageSettings::resolution).orElseThrow()
                 / pipeline.autoencoder().factor();
         int elements = side * side * roles.policy().model().channels();
-        int usual = Math.max(1, Math.min(settings.train().batch(), AT_ONCE / elements));
-        return new MicroBatches.Examples(settings.train().microBatch().orElse(usual));
+        return settings.train().microBatch().map(MicroBatches.Examples::new).orElseGet(() -> NoiseScorer.usual(elements));
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class Pipeline implements AutoCloseable {
         return Denoiser.load(denoiser, type, device);
     }
 
+    /** The same of that in its own folder, whichever is used in its place. */
+    public Denoiser ownDenoiser() {
+        return Denoiser.load(folder.resolve(family.denoiser()), type, device);
+    }
+
     /** Its autoencoder, which belongs to this. */
     public Autoencoder autoencoder() {
         if (autoencoder.isEmpty()) {

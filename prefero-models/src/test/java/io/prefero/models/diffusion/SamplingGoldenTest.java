@@ -7,12 +7,17 @@ import io.prefero.models.Pass;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -43,7 +48,14 @@ class SamplingGoldenTest {
                             try (Pipeline pipeline = Goldens.pipeline(p.folder());
                                     Denoiser denoiser = pipeline.denoiser()) {
                                 for (Map.Entry<String, JsonNode> run : runs.properties()) {
-                                    new Way(p.folder(), pipeline, denoiser, run.getKey(), run.getValue(), numbers)
+                                    new Way(
+                                                    p.folder(),
+                                                    g.root().resolve("images"),
+                                                    pipeline,
+                                                    denoiser,
+                                                    run.getKey(),
+                                                    run.getValue(),
+                                                    numbers)
                                             .check();
                                 }
                             }
@@ -52,7 +64,13 @@ class SamplingGoldenTest {
 
     /** One recorded run. */
     private record Way(
-            Path folder, Pipeline pipeline, Denoiser denoiser, String name, JsonNode run, Safetensors numbers) {
+            Path folder,
+            Path images,
+            Pipeline pipeline,
+            Denoiser denoiser,
+            String name,
+            JsonNode run,
+            Safetensors numbers) {
         void check() {
             SchedulerConfig config =
                     config(run.path("config"), run.path("scheduler").asString());
@@ -68,6 +86,76 @@ class SamplingGoldenTest {
             try (Gradients off = Gradients.off()) {
                 walk(sampler);
             }
+            String own = pipeline.scheduler().className();
+            if (config(run.path("config"), own).equals(pipeline.scheduler())) {
+                madeAtOnce(kind);
+            }
+        }
+
+        /** What the generator makes, where the run's schedule is the pipeline's own. */
+        private void madeAtOnce(SamplerKind kind) {
+            List<String> prompts = prompts();
+            ImageGenerator generator = new ImageGenerator(pipeline, denoiser, Pass.BASE);
+            int size = generator.usualSize();
+            ImageGenerator.Settings settings = new ImageGenerator.Settings(
+                    kind,
+                    run.path("steps").asInt(),
+                    run.path("guidance").asDouble(),
+                    run.path("eta").asDouble(),
+                    size,
+                    size);
+            Tensor pixels = generator.pixels(
+                    generator.latents(prompts, ImageGenerator.nothing(prompts.size()), settings, new Recorded()));
+            Goldens.mustBeNear(
+                    pixels, numbers.tensor(name + ".decoded").over(2).plus(0.5).clamp(0, 1), 5e-4, name + " pixels");
+            List<byte[]> bytes = generator.bytes(pixels);
+            for (int i = 0; i < bytes.size(); i++) {
+                Path png = images.resolve(name(i));
+                if (Files.exists(png)) {
+                    mustShowTheSame(bytes.get(i), png);
+                }
+            }
+        }
+
+        private String name(int image) {
+            String model = folder.getFileName().toString().replace("tiny-", "");
+            return model + "-" + name + "-" + image + ".png";
+        }
+
+        private static void mustShowTheSame(byte[] ours, Path png) {
+            try {
+                BufferedImage theirs = ImageIO.read(png.toFile());
+                for (int y = 0; y < theirs.getHeight(); y++) {
+                    for (int x = 0; x < theirs.getWidth(); x++) {
+                        for (int c = 0; c < 3; c++) {
+                            int expected = theirs.getRGB(x, y) >> (16 - 8 * c) & 0xff;
+                            int actual = ours[(y * theirs.getWidth() + x) * 3 + c] & 0xff;
+                            assertThat(actual)
+                                    .as("%s, (%d, %d), colour %d", png, x, y, c)
+                                    .isBetween(expected - 1, expected + 1);
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The noise of the run. */
+        private final class Recorded implements ImageGenerator.Noise {
+            @Override
+            public Tensor start() {
+                return numbers.tensor("start_noise").narrow(0, 0, prompts().size());
+            }
+
+            @Override
+            public Tensor step(int step) {
+                return numbers.tensor("stochastic_noises").narrow(0, step, 1).squeeze(0);
+            }
+        }
+
+        private List<String> prompts() {
+            return run.path("prompts").valueStream().map(JsonNode::asString).toList();
         }
 
         private void walk(Sampler sampler) {
@@ -118,8 +206,7 @@ class SamplingGoldenTest {
 
         /** The empty prompt and the run's. */
         private Condition told() {
-            List<String> prompts =
-                    run.path("prompts").valueStream().map(JsonNode::asString).toList();
+            List<String> prompts = prompts();
             Condition wanted = condition(prompts);
             Condition empty = condition(ImageGenerator.nothing(prompts.size()));
             Condition unwanted = pipeline.emptyIsZero()
