@@ -51,8 +51,8 @@ public final class ImageStore implements AutoCloseable {
     /** Settings with a resolution that a denoiser can see: the one it was made for, unless another is given. */
     public static ImageSettings fitted(ImageSettings settings, Pipeline pipeline, Denoiser denoiser) {
         int usual = denoiser.sampleSize() * pipeline.autoencoder().factor();
-        return settings.at(pipeline.fitting(
-                "data.images.resolution", settings.resolution().orElse(usual)));
+        return settings.at(
+                pipeline.fitting("data.images.resolution", settings.resolution().orElse(usual)));
     }
 
     /**

@@ -50,8 +50,7 @@ public final class PairScorer {
                 models,
                 pipeline.scheduler().noising(),
                 (states, pooled) -> pipeline.condition(states, pooled, side, side));
-        this.signals =
-                models.keySet().stream().<Signal>map(NoiseSignal::error).toList();
+        this.signals = models.keySet().stream().<Signal>map(NoiseSignal::error).toList();
         int latent = side / pipeline.autoencoder().factor();
         int channels = models.values().iterator().next().model().channels();
         this.pieces = NoiseScorer.usual(latent * latent * channels);
@@ -72,8 +71,8 @@ public final class PairScorer {
         Map<String, Map<Role, Double>> errors = new LinkedHashMap<>();
         for (List<Tree> piece : pieces.cut(trees)) {
             try (Scope scope = Scope.open()) {
-                List<TokenScore> scores = scorer.score(piece, needs, Scorer.Mode.MEASURE, draw)
-                        .branches();
+                List<TokenScore> scores =
+                        scorer.score(piece, needs, Scorer.Mode.MEASURE, draw).branches();
                 for (int k = 0; k < names.size(); k++) {
                     Map<Role, Double> ofImage = errors.computeIfAbsent(names.get(k), n -> new LinkedHashMap<>());
                     for (Signal signal : signals) {

@@ -87,7 +87,9 @@ record ImageModality(
     /** The resolution that the denoiser was made for, unless another is given. */
     private static DataSettings within(DataSettings data, Roles<Denoiser> roles, Pipeline pipeline) {
         return data.with(ImageStore.fitted(
-                data.images().orElse(ImageSettings.DEFAULT), pipeline, roles.policy().model()));
+                data.images().orElse(ImageSettings.DEFAULT),
+                pipeline,
+                roles.policy().model()));
     }
 
     private List<String> names() {
@@ -130,7 +132,10 @@ record ImageModality(
         int side = settings.data().images().flatMap(ImageSettings::resolution).orElseThrow()
                 / pipeline.autoencoder().factor();
         int elements = side * side * roles.policy().model().channels();
-        return settings.train().microBatch().map(MicroBatches.Examples::new).orElseGet(() -> NoiseScorer.usual(elements));
+        return settings.train()
+                .microBatch()
+                .map(MicroBatches.Examples::new)
+                .orElseGet(() -> NoiseScorer.usual(elements));
     }
 
     @Override

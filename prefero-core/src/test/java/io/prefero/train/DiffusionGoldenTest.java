@@ -76,13 +76,19 @@ class DiffusionGoldenTest {
         }
 
         ImageBranch image(String name, int pair, boolean dropped, int timestep, Tensor noise) {
-            Tensor latents = inputs.tensor(name + "_latents").narrow(0, pair, 1).squeeze(0);
+            return shown(name, name, pair, dropped, timestep, noise);
+        }
+
+        /** The latent image of {@code shown} in the place of {@code name}. */
+        ImageBranch shown(String name, String shown, int pair, boolean dropped, int timestep, Tensor noise) {
+            Tensor latents =
+                    inputs.tensor(shown + "_latents").narrow(0, pair, 1).squeeze(0);
             float[] mean = floats(latents);
             float[] nothing = new float[mean.length];
             Arrays.fill(nothing, Float.NEGATIVE_INFINITY); // a deviation of 0
             return new ImageBranch(
                     name,
-                    new LatentImage(ContentKey.of(name + pair), mean, nothing, latents.shape()),
+                    new LatentImage(ContentKey.of(shown + pair), mean, nothing, latents.shape()),
                     caption(
                             dropped
                                     ? ""
@@ -286,6 +292,41 @@ class DiffusionGoldenTest {
                     new Noised(timestep, noise, Noise.of(Draw.seed(0)))));
         }
         return new Tree(pair, images, Map.of());
+    }
+
+    // ---- what needs no recording
+
+    /** Timestep and noise are shared, so the policy has nothing to tell two equal images apart by, whatever it has become. */
+    @TestFactory
+    Stream<DynamicTest> aPairOfOneImageTeachesNothing() {
+        return roots().map(root -> DynamicTest.dynamicTest(root.toString(), () -> twins(root)));
+    }
+
+    private static void twins(Path root) {
+        try (Scope scope = Scope.open();
+                World world = World.of(root);
+                Denoiser unet = world.unet();
+                Adapter adapter = Adapter.load(root.resolve("lora/random"), unet);
+                FlatParameters parameters = new FlatParameters(adapter.parameters())) {
+            Map<Role, RoleModel<Denoiser>> models = Map.of(
+                    Role.POLICY, new RoleModel<>(unet, Pass.with(adapter), Training.TRAINED),
+                    Role.REFERENCE, new RoleModel<>(unet, Pass.BASE, Training.FROZEN));
+            Tensor noise = world.inputs.tensor("batch_noise").narrow(0, 0, 1).squeeze(0);
+            Tree twins = new Tree(
+                    0,
+                    List.of(
+                            world.shown("chosen", "chosen", 0, false, 400, noise),
+                            world.shown("rejected", "chosen", 0, false, 400, noise)),
+                    Map.of());
+            BatchPass pass = pass(dpo(5000), models, world.pipeline.scheduler().noising(), 1);
+            BatchPass.Result result = pass.train(List.of(twins), State.FRESH, Draw.seed(0));
+            assertThat(result.loss()).isCloseTo(Math.log(2), within(2e-3)); // rounding in single precision, times β/2
+            double alone = parameters.gradientNorm();
+            parameters.zeroGradients();
+            Tree pair = world.pair(0, false, 400, noise);
+            pass.train(List.of(pair), State.FRESH, Draw.seed(0));
+            assertThat(alone).isLessThan(1e-3 * parameters.gradientNorm());
+        }
     }
 
     // ---- ten steps
