@@ -123,6 +123,26 @@ public record ModelConfig(
         return text;
     }
 
+    /** The decoder inside a model of another family. */
+    ModelConfig inside(String other) {
+        return new ModelConfig(
+                other,
+                vocabulary,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                epsilon,
+                rope,
+                context,
+                windows,
+                biases,
+                queryKeyNorm,
+                tied,
+                tokens,
+                initialDeviation);
+    }
+
     /** The same model with a head of its own, or with the embedding as its head. */
     ModelConfig withTied(boolean now) {
         return new ModelConfig(

@@ -36,14 +36,14 @@ final class RopeJson {
         if (partial && !(scaling instanceof RopeScaling.Plain)) {
             throw top.refuse("partial_rotary_factor", "no such key: these families rotate whole heads");
         }
-        return new Rope(dim, theta, scaling);
+        return new Rope(dim, theta, scaling, dict.wholes("mrope_section", 0));
     }
 
     private RopeScaling scaling() {
         String key = dict.has("rope_type") ? "rope_type" : "type";
         String type = dict.text(key).orElse("default");
         return switch (type) {
-            case "default" -> new RopeScaling.Plain();
+            case "default", "mrope" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(required("factor"));
             case "dynamic" -> new RopeScaling.Dynamic(required("factor"), context);
             case "llama3" -> llama3();

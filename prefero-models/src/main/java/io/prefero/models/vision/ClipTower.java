@@ -81,7 +81,9 @@ final class ClipTower {
     Tensor state(Tensor pictures, int count) {
         Tensor h = embedded(pictures);
         for (Layer layer : layers.subList(0, count)) {
-            h = layer.apply(h);
+            Tensor after = layer.apply(h);
+            h.free(); // autograd keeps what it needs of it
+            h = after;
         }
         return h;
     }

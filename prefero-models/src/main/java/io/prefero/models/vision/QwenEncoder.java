@@ -49,7 +49,9 @@ public final class QwenEncoder implements VisualEncoder {
             Tensor h = embedded(pictures).select(0, index(order.order()));
             Turn turn = turn(order);
             for (int i = 0; i < blocks.size(); i++) {
-                h = blocks.get(i).apply(h, order.spans(i), turn);
+                Tensor after = blocks.get(i).apply(h, order.spans(i), turn);
+                h.free(); // autograd keeps what it needs of it
+                h = after;
             }
             return h.select(0, index(order.back()));
         });
