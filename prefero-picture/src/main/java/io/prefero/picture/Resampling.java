@@ -57,7 +57,8 @@ public enum Resampling {
         @Override
         double weight(double x) {
             double angle = Math.abs(x) * Math.PI;
-            return Math.abs(x) < 1 ? sinc(x) * (0.54 + 0.46 * StrictMath.cos(angle)) : 0;
+            // Floats, as Pillow has these two.
+            return Math.abs(x) < 1 ? sinc(x) * (0.54f + 0.46f * StrictMath.cos(angle)) : 0;
         }
     };
 
@@ -82,16 +83,33 @@ public enum Resampling {
                 + " 4 (box) or 5 (hamming), got " + pillow);
     }
 
-    /** The picture at another size; rows first, then columns, each only where the size changes. */
+    /**
+     * The picture at another size: along the rows, then along the columns, each only where the size changes. As since
+     * Pillow 13, the columns come first where the height loses more than twice as many pixels as the width; between the
+     * two stands a rounding to 8 bits, so that the order can be seen.
+     */
     public Picture resized(Picture picture, int width, int height) {
         Picture.bytes(width, height);
-        Picture rows = width == picture.width()
+        if (width == picture.width() && height == picture.height()) {
+            return new Picture(width, height, picture.rgb().clone());
+        }
+        long shorter = (long) picture.height() - height;
+        long narrower = (long) picture.width() - width;
+        return shorter > 0 && shorter > 2 * narrower
+                ? toWidth(toHeight(picture, height), width)
+                : toHeight(toWidth(picture, width), height);
+    }
+
+    private Picture toWidth(Picture picture, int width) {
+        return width == picture.width()
                 ? picture
                 : Kernel.of(this, picture.width(), width).alongRows(picture);
-        Picture both = height == rows.height()
-                ? rows
-                : Kernel.of(this, rows.height(), height).alongColumns(rows);
-        return both == picture ? new Picture(width, height, picture.rgb().clone()) : both;
+    }
+
+    private Picture toHeight(Picture picture, int height) {
+        return height == picture.height()
+                ? picture
+                : Kernel.of(this, picture.height(), height).alongColumns(picture);
     }
 
     /** How far the filter reaches from its middle, in pixels. */
