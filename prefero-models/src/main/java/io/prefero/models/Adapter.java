@@ -69,7 +69,8 @@ public final class Adapter implements AutoCloseable {
             named.names().forEach(name -> requireLinear(all, name));
         }
         List<Linear> found = all.stream()
-                .filter(l -> targets.match(l.path()) || targets.match(model.adapters().olderPath(l.path())))
+                .filter(l -> targets.match(l.path())
+                        || targets.match(model.adapters().olderPath(l.path())))
                 .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException(

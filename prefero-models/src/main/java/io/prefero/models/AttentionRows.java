@@ -26,9 +26,7 @@ public final class AttentionRows {
                 Layout padded = new PaddedLayout(List.of(text), model.config(), model.device());
                 Probe probe = new Probe(padded, layer, queries);
                 Tensor ids = Tensor.of(text.ids()).to(model.device());
-                model.decoder()
-                        .upTo(layer)
-                        .run(ids, Overlay.of(text.rows(), features), probe, pass);
+                model.decoder().upTo(layer).run(ids, Overlay.of(text.rows(), features), probe, pass);
                 Tensor seen = probe.seen.orElseThrow();
                 try {
                     return seen.copy();

@@ -75,8 +75,7 @@ public final class Forest {
         for (int place : path) {
             ends[place] = n;
         }
-        return new Forest(
-                texts, Arrays.copyOf(owners, n), Arrays.copyOf(positions, n), Arrays.copyOf(ends, n), places);
+        return new Forest(texts, Arrays.copyOf(owners, n), Arrays.copyOf(positions, n), Arrays.copyOf(ends, n), places);
     }
 
     private static int shared(int[] a, int[] b) {

@@ -29,9 +29,8 @@ public record IllustratedText(int[] ids, int[] rows, int[][] positions) {
     public static IllustratedText plain(int[] ids) {
         int[] none = new int[ids.length];
         Arrays.fill(none, -1);
-        return new IllustratedText(ids, none, new int[][] {
-            IntStream.range(0, ids.length).toArray()
-        });
+        return new IllustratedText(
+                ids, none, new int[][] {IntStream.range(0, ids.length).toArray()});
     }
 
     /** L */

@@ -204,8 +204,8 @@ public final class LanguageModel implements Model {
     public void save(Path folder, DType type) {
         requireFloating(type);
         Map<String, Tensor> stored = new LinkedHashMap<>();
-        parameters.forEach((name, weight) ->
-                stored.put(names.written(name, Optional.ofNullable(spellings.get(name))), weight));
+        parameters.forEach(
+                (name, weight) -> stored.put(names.written(name, Optional.ofNullable(spellings.get(name))), weight));
         new ModelFolder(folder).write(configText, source, stored, type);
     }
 
@@ -231,8 +231,7 @@ public final class LanguageModel implements Model {
         }
         Decoder other = Architecture.of(ConfigJson.parse(Path.of("config.json"), configText))
                 .decoder(config, (name, kind, shape) -> Objects.requireNonNull(weights.get(name)));
-        return new LanguageModel(
-                config, configText, source, other, vision, names, spellings, weights, own, device);
+        return new LanguageModel(config, configText, source, other, vision, names, spellings, weights, own, device);
     }
 
     @Override

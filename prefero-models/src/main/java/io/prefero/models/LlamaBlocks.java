@@ -25,7 +25,10 @@ final class LlamaBlocks {
     static Decoder decoder(ModelConfig config, WeightSource weights, WeightNames names) {
         LlamaBlocks blocks = new LlamaBlocks(config, weights, names.decoder());
         Tensor table = weights.take(
-                names.decoder() + "embed_tokens.weight", WeightSource.Kind.EMBEDDING, config.vocabulary(), config.hidden());
+                names.decoder() + "embed_tokens.weight",
+                WeightSource.Kind.EMBEDDING,
+                config.vocabulary(),
+                config.hidden());
         List<Block> layers =
                 IntStream.range(0, config.layers()).mapToObj(blocks::block).toList();
         Norm norm = blocks.norm(names.decoder() + "norm", config.hidden());
@@ -52,11 +55,7 @@ final class LlamaBlocks {
                 linear(path + "q_proj", query, config.hidden(), bias),
                 linear(path + "k_proj", keyValue, config.hidden(), bias),
                 linear(path + "v_proj", keyValue, config.hidden(), bias),
-                linear(
-                        path + "o_proj",
-                        config.hidden(),
-                        query,
-                        config.biases().output()),
+                linear(path + "o_proj", config.hidden(), query, config.biases().output()),
                 headNorm(path + "q_norm"),
                 headNorm(path + "k_norm"),
                 config.rope(),

@@ -130,9 +130,8 @@ final class Llava implements Architecture {
         if (side != shape.image()) {
             throw json.refuse("crop_size", shape.image() + ", which the tower reads (image_size)");
         }
-        OptionalInt edge = json.flag("do_resize", true)
-                ? OptionalInt.of(edge(json, "size", shape.image()))
-                : OptionalInt.empty();
+        OptionalInt edge =
+                json.flag("do_resize", true) ? OptionalInt.of(edge(json, "size", shape.image())) : OptionalInt.empty();
         return new SquarePreprocessing(
                 aspect,
                 edge,

@@ -20,8 +20,7 @@ public record Overlay(Tensor places, Tensor vectors) {
      * @param features the vectors of all pictures, [n, D]
      */
     public static Overlay of(int[] rows, Tensor features) {
-        int[] places =
-                IntStream.range(0, rows.length).filter(i -> rows[i] >= 0).toArray();
+        int[] places = IntStream.range(0, rows.length).filter(i -> rows[i] >= 0).toArray();
         int[] chosen = IntStream.of(places).map(i -> rows[i]).toArray();
         Device device = features.device();
         return new Overlay(

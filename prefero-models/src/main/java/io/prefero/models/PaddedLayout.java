@@ -32,7 +32,11 @@ public final class PaddedLayout implements Layout {
                 time,
                 config,
                 device,
-                () -> Tensor.range(time).to(device).unsqueeze(0).expand(batch, time).reshape((long) batch * time));
+                () -> Tensor.range(time)
+                        .to(device)
+                        .unsqueeze(0)
+                        .expand(batch, time)
+                        .reshape((long) batch * time));
     }
 
     /** A batch of texts with pictures, padded to the longest. */

@@ -116,9 +116,8 @@ final class PeftConfig {
         if (settings.targets() instanceof LoraSettings.Targets.Matching m) {
             json.put("target_modules", m.expression());
         } else {
-            List<String> names = settings.targets() instanceof LoraSettings.Targets.Named n
-                    ? n.names()
-                    : lastNames(targets);
+            List<String> names =
+                    settings.targets() instanceof LoraSettings.Targets.Named n ? n.names() : lastNames(targets);
             model.inside(names)
                     .ifPresentOrElse(
                             expression -> json.put("target_modules", expression),

@@ -53,7 +53,8 @@ final class PeftFolder {
         LoraSettings settings = PeftConfig.read(json);
         try (Scope scope = Scope.open();
                 Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
-            Map<String, LoraPair> pairs = new PeftFolder(folder, file, settings, model.adapters()).pairs(model, partial(json));
+            Map<String, LoraPair> pairs =
+                    new PeftFolder(folder, file, settings, model.adapters()).pairs(model, partial(json));
             return new Adapter(settings, pairs, new PeftFormat.Folder(json.written()));
         }
     }

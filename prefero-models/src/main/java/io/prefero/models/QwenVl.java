@@ -158,11 +158,7 @@ record QwenVl(Variant variant) implements Architecture {
         Preprocessing pictures = pictures(VisionJson.pictures(json, folder), shape(json, encoder.width()));
         int step = variant == Variant.TWO ? 1 : (int) vision.positive("tokens_per_second", 4);
         return new Vision(
-                encoder,
-                pictures,
-                picture,
-                Set.of(picture, film),
-                Optional.of(new GridPositions(picture, film, step)));
+                encoder, pictures, picture, Set.of(picture, film), Optional.of(new GridPositions(picture, film, step)));
     }
 
     private static Preprocessing pictures(ConfigJson json, QwenShape shape) {

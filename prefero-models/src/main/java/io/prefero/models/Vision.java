@@ -102,9 +102,8 @@ public final class Vision {
     public int[] expanded(int[] ids, List<Grid> grids) {
         long found = Arrays.stream(ids).filter(id -> id == placeholder).count();
         if (found != grids.size()) {
-            throw new IllegalArgumentException(
-                    "the text has " + found + " placeholders (token " + placeholder + ") for " + grids.size()
-                            + " pictures");
+            throw new IllegalArgumentException("the text has " + found + " placeholders (token " + placeholder
+                    + ") for " + grids.size() + " pictures");
         }
         Iterator<Grid> next = grids.iterator();
         return Arrays.stream(ids)
@@ -127,8 +126,8 @@ public final class Vision {
             starts[i] = starts[i - 1] + batch.get(i - 1).tokens();
         }
         int[] vectors = IntStream.of(shown)
-                .flatMap(k ->
-                        IntStream.range(starts[k], starts[k] + batch.get(k).tokens()))
+                .flatMap(
+                        k -> IntStream.range(starts[k], starts[k] + batch.get(k).tokens()))
                 .toArray();
         long found = Arrays.stream(ids).filter(id -> id == placeholder).count();
         if (found != vectors.length) {
@@ -150,9 +149,8 @@ public final class Vision {
     }
 
     private int[][] positions(int[] ids, List<Grid> grids) {
-        return positions
-                .map(p -> p.of(ids, grids))
-                .orElseGet(() -> new int[][] {IntStream.range(0, ids.length).toArray()});
+        return positions.map(p -> p.of(ids, grids)).orElseGet(() ->
+                new int[][] {IntStream.range(0, ids.length).toArray()});
     }
 
     /** The grids of pictures as they are prepared. */

@@ -2,9 +2,9 @@ package io.prefero.models;
 
 import io.prefero.models.vision.Activation;
 import io.prefero.models.vision.Normalisation;
+import io.prefero.models.vision.TowerWeights;
 import io.prefero.picture.Resampling;
 import io.prefero.tensor.Tensor;
-import io.prefero.models.vision.TowerWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,8 +38,7 @@ final class VisionJson {
     }
 
     static Normalisation normalisation(ConfigJson json) {
-        double scale =
-                json.flag("do_rescale", true) ? json.positive("rescale_factor", Normalisation.CLIP.scale()) : 1;
+        double scale = json.flag("do_rescale", true) ? json.positive("rescale_factor", Normalisation.CLIP.scale()) : 1;
         if (!json.flag("do_normalize", true)) {
             return new Normalisation(scale, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
         }

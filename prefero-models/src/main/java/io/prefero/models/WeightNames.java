@@ -72,9 +72,8 @@ enum WeightNames {
             if (stored.startsWith("visual.")) {
                 return "model." + stored;
             }
-            boolean outer = stored.startsWith("model.")
-                    && !stored.startsWith(INSIDE)
-                    && !stored.startsWith("model.visual.");
+            boolean outer =
+                    stored.startsWith("model.") && !stored.startsWith(INSIDE) && !stored.startsWith("model.visual.");
             return outer ? INSIDE + without("model.", stored) : stored;
         }
 
@@ -126,7 +125,8 @@ enum WeightNames {
 
     /** The targets that PEFT finds in the language model only, if their names alone would also stand elsewhere. */
     Optional<String> inside(List<String> names) {
-        String any = String.join("|", names.stream().map(n -> n.replace(".", "\\.")).toList());
+        String any =
+                String.join("|", names.stream().map(n -> n.replace(".", "\\.")).toList());
         return Optional.of(".*language_model.*\\.(" + any + ")");
     }
 

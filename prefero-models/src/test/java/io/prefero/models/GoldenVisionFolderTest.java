@@ -262,8 +262,7 @@ class GoldenVisionFolderTest {
 
     @Test
     void sizesAreTransformers() {
-        Path file = VisionGolden.SHARED.resolve("smart_resize.json");
-        assumeTrue(Files.exists(file), "the shared fixtures folder is not there");
+        Path file = VisionGolden.BUNDLED.resolve("smart_resize.json");
         for (JsonNode one : Golden.json(file)) {
             SmartResize sizes = new SmartResize(
                     one.path("factor").asInt(),

@@ -72,7 +72,6 @@ class GoldenVisionTest {
 
     private static void near(String what, Tensor found, Tensor expected, double tolerance) {
         double distance = Runs.distance(found, expected);
-        System.out.println("DIST " + what + " " + distance);
         assertThat(distance).as(what).isLessThanOrEqualTo(tolerance);
     }
 
@@ -87,11 +86,7 @@ class GoldenVisionTest {
                     long count = pixels.get(i).grid().tokens();
                     assertThat(count)
                             .isEqualTo(one.facts().path("placeholders").get(i).asInt());
-                    near(
-                            "features",
-                            features.narrow(0, from, count),
-                            one.tensor("features." + i),
-                            FEATURES);
+                    near("features", features.narrow(0, from, count), one.tensor("features." + i), FEATURES);
                     from += count;
                 }
                 assertThat(from).isEqualTo(features.size(0));
@@ -103,13 +98,10 @@ class GoldenVisionTest {
         try (LanguageModel model = golden.model(DType.F32);
                 Gradients off = Gradients.off()) {
             Case one = golden.named("images1");
-            List<Tensor> states =
-                    model.vision().orElseThrow().encoder().states(one.pixels(model));
+            List<Tensor> states = model.vision().orElseThrow().encoder().states(one.pixels(model));
             boolean blocks = one.has("tower.patch_embed");
             for (int i = 0; i < states.size(); i++) {
-                String name = blocks
-                        ? i == 0 ? "tower.patch_embed" : "tower.block." + (i - 1)
-                        : "tower.hidden." + i;
+                String name = blocks ? i == 0 ? "tower.patch_embed" : "tower.block." + (i - 1) : "tower.hidden." + i;
                 near(name, states.get(i), one.tensor(name), FEATURES);
             }
         }
@@ -214,8 +206,7 @@ class GoldenVisionTest {
                 System.arraycopy(answer, 0, ids, one.promptLength(), answer.length - 1);
                 IllustratedText text = one.text(model, pixels, ids);
                 Tensor features = model.vision().orElseThrow().features(pixels);
-                int[] queries =
-                        IntStream.range(one.promptLength(), ids.length).toArray();
+                int[] queries = IntStream.range(one.promptLength(), ids.length).toArray();
                 JsonNode perLayer = one.facts().path("attention").path("A_per_layer");
                 for (int layer = 0; layer < perLayer.size(); layer++) {
                     Tensor rows = AttentionRows.of(model, text, features, layer, queries, Pass.BASE);
@@ -224,7 +215,9 @@ class GoldenVisionTest {
                         near(
                                 "rows",
                                 rows,
-                                one.tensor("mia_rows").narrow(0, 0, rows.size(0)).narrow(1, 0, rows.size(1)),
+                                one.tensor("mia_rows")
+                                        .narrow(0, 0, rows.size(0))
+                                        .narrow(1, 0, rows.size(1)),
                                 ATTENTION);
                         checkShares(one, perLayer.get(layer));
                     }
@@ -280,8 +273,7 @@ class GoldenVisionTest {
         Tensor features = model.vision().orElseThrow().features(pixels);
         Layout layout = new PaddedLayout(List.of(text), model.config(), model.device());
         Tensor ids = Tensor.of(text.ids());
-        Activations activations =
-                model.decoder().run(ids, Overlay.of(text.rows(), features), layout, pass);
+        Activations activations = model.decoder().run(ids, Overlay.of(text.rows(), features), layout, pass);
         Tensor hidden = activations.hidden().detach().requireGrad();
         long from = one.promptLength() - 1;
         long count = text.length() - 1 - from;
@@ -316,7 +308,8 @@ class GoldenVisionTest {
     static Map<String, String> names(VisionGolden golden) {
         Map<String, String> names = new HashMap<>();
         Golden.json(golden.file("keys.json"))
-                .forEach(k -> names.put(k.path("file").asString(), k.path("memory").asString()));
+                .forEach(k ->
+                        names.put(k.path("file").asString(), k.path("memory").asString()));
         return names;
     }
 
@@ -333,7 +326,10 @@ class GoldenVisionTest {
                 int next = first + one.files().size();
                 texts.add(model.vision()
                         .orElseThrow()
-                        .text(one.ids(), Vision.grids(all), IntStream.range(first, next).toArray()));
+                        .text(
+                                one.ids(),
+                                Vision.grids(all),
+                                IntStream.range(first, next).toArray()));
                 first = next;
             }
             checkPadded(golden, model, texts, features);
@@ -349,15 +345,16 @@ class GoldenVisionTest {
         Arrays.fill(rows, -1);
         for (int i = 0; i < texts.size(); i++) {
             System.arraycopy(texts.get(i).ids(), 0, ids, i * time, texts.get(i).length());
-            System.arraycopy(texts.get(i).rows(), 0, rows, i * time, texts.get(i).length());
+            System.arraycopy(
+                    texts.get(i).rows(), 0, rows, i * time, texts.get(i).length());
         }
         Layout layout = new PaddedLayout(texts, model.config(), model.device());
         Tensor hidden = model.decoder()
                 .run(Tensor.of(ids), Overlay.of(rows, features), layout, Pass.BASE)
                 .hidden();
         for (int i = 0; i < texts.size(); i++) {
-            int[] places = IntStream.range(i * time, i * time + texts.get(i).length())
-                    .toArray();
+            int[] places =
+                    IntStream.range(i * time, i * time + texts.get(i).length()).toArray();
             checkAnswer(golden.cases().get(i), model.decoder().logits(hidden.select(0, Tensor.of(places))));
         }
     }
@@ -368,7 +365,8 @@ class GoldenVisionTest {
         twice.addAll(texts);
         Forest forest = Forest.ofIllustrated(twice);
         assertThat(forest.tokens())
-                .isLessThanOrEqualTo(texts.stream().mapToInt(IllustratedText::length).sum());
+                .isLessThanOrEqualTo(
+                        texts.stream().mapToInt(IllustratedText::length).sum());
         Layout layout = new ForestLayout(forest, model.config(), model.dtype(), model.device());
         Tensor hidden = model.decoder()
                 .run(Tensor.of(forest.ids()), Overlay.of(forest.rows(), features), layout, Pass.BASE)

@@ -3,11 +3,11 @@ package io.prefero.models;
 import io.prefero.models.vision.Grid;
 import io.prefero.models.vision.Pixels;
 import io.prefero.picture.Picture;
+import io.prefero.picture.PictureFile;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Safetensors;
 import io.prefero.tensor.Tensor;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 
 /** The numbers of one model that sees: {@code models/NAME} holds it, {@code NAME} what transformers says of it. */
@@ -76,34 +75,8 @@ record VisionGolden(Path root, String name, Safetensors numbers, JsonNode facts)
         return new Case(this, name);
     }
 
-    /** The picture of a file. */
     Picture picture(String file) {
-        String key = file.substring(file.lastIndexOf('/') + 1).replaceAll("_.*", "");
-        try (Safetensors all = Safetensors.open(root.resolve("images/rgb.safetensors"))) {
-            return all.names().contains(key) ? picture(all.tensor(key)) : read(root.resolve(file));
-        }
-    }
-
-    /** From bytes [H, W, 3]. */
-    private static Picture picture(Tensor bytes) {
-        long[] values = bytes.toLongs();
-        byte[] rgb = new byte[values.length];
-        IntStream.range(0, rgb.length).forEach(i -> rgb[i] = (byte) values[i]);
-        return new Picture((int) bytes.size(1), (int) bytes.size(0), rgb);
-    }
-
-    private static Picture read(Path file) {
-        try {
-            BufferedImage image = ImageIO.read(file.toFile());
-            byte[] rgb = new byte[image.getWidth() * image.getHeight() * 3];
-            for (int i = 0; i < rgb.length; i++) {
-                int pixel = image.getRGB(i / 3 % image.getWidth(), i / 3 / image.getWidth());
-                rgb[i] = (byte) (pixel >> (16 - 8 * (i % 3)));
-            }
-            return new Picture(image.getWidth(), image.getHeight(), rgb);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return PictureFile.read(root.resolve(file));
     }
 
     @Override

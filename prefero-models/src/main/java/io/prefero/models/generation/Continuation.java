@@ -31,12 +31,7 @@ final class Continuation {
      */
     @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
     Continuation(
-            LanguageModel model,
-            Decoder steps,
-            Pass pass,
-            Choice choice,
-            Optional<Tensor> features,
-            List<Text> texts) {
+            LanguageModel model, Decoder steps, Pass pass, Choice choice, Optional<Tensor> features, List<Text> texts) {
         this.model = model;
         this.steps = steps;
         this.pass = pass;
@@ -74,8 +69,7 @@ final class Continuation {
     private void begin(Prompts prompts, Cache cache) {
         Layout layout = new PromptLayout(model, prompts, cache);
         Tensor ids = Tensor.of(prompts.ids()).to(model.device());
-        Tensor hidden = features.map(f -> model.decoder()
-                        .run(ids, Overlay.of(prompts.distinct(), f), layout, pass))
+        Tensor hidden = features.map(f -> model.decoder().run(ids, Overlay.of(prompts.distinct(), f), layout, pass))
                 .orElseGet(() -> model.decoder().run(ids, layout, pass))
                 .hidden();
         cache.advance(prompts.longest());
@@ -85,8 +79,8 @@ final class Continuation {
     private void next(Cache cache) {
         int[] ids = texts.stream().mapToInt(Text::last).toArray();
         Tensor tokens = Tensor.of(ids).to(model.device());
-        Tensor hidden = steps.run(tokens, new NextLayout(cache, model.device()), pass)
-                .hidden();
+        Tensor hidden =
+                steps.run(tokens, new NextLayout(cache, model.device()), pass).hidden();
         cache.advance(1);
         choose(hidden);
     }

@@ -6,8 +6,7 @@ import java.util.Optional;
 /** x·Wᵀ + b. */
 record Affine(Tensor weight, Optional<Tensor> bias) {
     static Affine of(TowerWeights weights, String path, int out, int in) {
-        return new Affine(
-                weights.matrix(path + ".weight", out, in), Optional.of(weights.bias(path + ".bias", out)));
+        return new Affine(weights.matrix(path + ".weight", out, in), Optional.of(weights.bias(path + ".bias", out)));
     }
 
     static Affine plain(TowerWeights weights, String path, int out, int in) {

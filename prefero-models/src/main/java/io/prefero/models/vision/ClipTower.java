@@ -118,8 +118,6 @@ final class ClipTower {
     Tensor stacked(List<Pixels> pictures) {
         return Tensor.stack(
                 0,
-                pictures.stream()
-                        .map(p -> p.tensor(dtype(), patches.device()))
-                        .toList());
+                pictures.stream().map(p -> p.tensor(dtype(), patches.device())).toList());
     }
 }

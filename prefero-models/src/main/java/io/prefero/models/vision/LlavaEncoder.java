@@ -35,8 +35,7 @@ public final class LlavaEncoder implements VisualEncoder {
      *
      * @param layers how many of the tower's layers are run
      */
-    public LlavaEncoder(
-            ClipShape shape, int layers, Selection selection, Projection projection, TowerWeights weights) {
+    public LlavaEncoder(ClipShape shape, int layers, Selection selection, Projection projection, TowerWeights weights) {
         this.tower = new ClipTower(shape, weights.below("vision_tower."));
         this.layers = layers;
         this.selection = selection;

@@ -12,9 +12,7 @@ import java.util.List;
 public record Normalisation(double scale, List<Double> mean, List<Double> deviation) {
     /** CLIP's, which most towers share. */
     public static final Normalisation CLIP = new Normalisation(
-            1 / 255.0,
-            List.of(0.48145466, 0.4578275, 0.40821073),
-            List.of(0.26862954, 0.26130258, 0.27577711));
+            1 / 255.0, List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
 
     public Normalisation {
         mean = List.copyOf(mean);

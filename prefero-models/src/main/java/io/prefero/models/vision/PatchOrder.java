@@ -38,8 +38,7 @@ record PatchOrder(
     }
 
     /** Windows row by row; those at the right and lower edge may be smaller. */
-    private static void addFrame(
-            Grid grid, int first, int side, int unit, List<int[]> squares, List<Integer> windows) {
+    private static void addFrame(Grid grid, int first, int side, int unit, List<int[]> squares, List<Integer> windows) {
         for (int top = 0; top < grid.rows(); top += side) {
             for (int left = 0; left < grid.columns(); left += side) {
                 int bottom = Math.min(top + side, grid.rows());

@@ -21,8 +21,11 @@ class ChoiceTest {
 
     private static List<Text> texts(int seed) {
         return IntStream.range(0, ROWS)
-                .mapToObj(row ->
-                        new Text(IllustratedText.plain(new int[] {row}), 9, Set.of(), Draw.seed(seed).at(row)))
+                .mapToObj(row -> new Text(
+                        IllustratedText.plain(new int[] {row}),
+                        9,
+                        Set.of(),
+                        Draw.seed(seed).at(row)))
                 .toList();
     }
 
