@@ -58,6 +58,9 @@ record QwenVl(Variant variant) implements Architecture {
             if (!node.hasNonNull("rope_theta")) {
                 node.put("rope_theta", THETA);
             }
+            if (node.path("rope_scaling").path("type").asString("").equals("mrope")) {
+                ((ObjectNode) node.get("rope_scaling")).put("type", "default"); // its sections say the rest
+            }
             if (json.has("tie_word_embeddings")) {
                 node.put("tie_word_embeddings", json.flag("tie_word_embeddings", false));
             }

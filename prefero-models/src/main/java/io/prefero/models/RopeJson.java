@@ -43,7 +43,7 @@ final class RopeJson {
         String key = dict.has("rope_type") ? "rope_type" : "type";
         String type = dict.text(key).orElse("default");
         return switch (type) {
-            case "default", "mrope" -> new RopeScaling.Plain();
+            case "default" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(required("factor"));
             case "dynamic" -> new RopeScaling.Dynamic(required("factor"), context);
             case "llama3" -> llama3();
