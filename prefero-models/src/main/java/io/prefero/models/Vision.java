@@ -72,6 +72,11 @@ public final class Vision {
         return preprocessing;
     }
 
+    /** The same sight with pictures prepared otherwise than the model's folder says. */
+    public Vision with(Preprocessing other) {
+        return new Vision(encoder, other, placeholder, unsaid, positions);
+    }
+
     /** The token that holds a picture's place: one in a prompt, one for every vector in a text. */
     public int placeholder() {
         return placeholder;

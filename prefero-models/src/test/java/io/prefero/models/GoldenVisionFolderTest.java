@@ -84,9 +84,7 @@ class GoldenVisionFolderTest {
                 }
                 Picture picture = golden.picture(e.getValue().path("file").asString());
                 Vision vision = model.vision().orElseThrow();
-                Pixels pixels = e.getKey().endsWith(".pad")
-                        ? padding(vision, SquarePreprocessing.Aspect.PAD).pixels(picture)
-                        : vision.pixels(picture);
+                Pixels pixels = e.getKey().endsWith(".pad") ? padding(vision).pixels(picture) : vision.pixels(picture);
                 Tensor found = pixels.tensor(DType.F32, Device.CPU);
                 Tensor pil = expected.tensor(e.getKey() + ".pil.pixel_values");
                 assertThat(Runs.distance(found.reshape(-1), pil.reshape(-1)))
@@ -106,9 +104,8 @@ class GoldenVisionFolderTest {
         }
     }
 
-    private static SquarePreprocessing padding(Vision vision, SquarePreprocessing.Aspect aspect) {
-        SquarePreprocessing p = (SquarePreprocessing) vision.preprocessing();
-        return new SquarePreprocessing(aspect, p.edge(), p.side(), p.resampling(), p.normalisation(), p.grid());
+    private static Vision padding(Vision vision) {
+        return vision.with(((SquarePreprocessing) vision.preprocessing()).with(SquarePreprocessing.Aspect.PAD));
     }
 
     private static void placeholders(VisionGolden golden, Path temporary) {

@@ -16,6 +16,12 @@ import io.prefero.picture.Resampling;
 public record PatchPreprocessing(
         SmartResize sizes, int patch, int frames, int merge, Resampling resampling, Normalisation normalisation)
         implements Preprocessing {
+    /** The same with other limits of a picture's area, in pixels. */
+    public PatchPreprocessing within(int least, int most) {
+        SmartResize limits = new SmartResize(sizes.factor(), least, most);
+        return new PatchPreprocessing(limits, patch, frames, merge, resampling, normalisation);
+    }
+
     @Override
     public Grid grid(int width, int height) {
         SmartResize.Size size = sizes.of(width, height);

@@ -26,6 +26,11 @@ public record SquarePreprocessing(
         PAD
     }
 
+    /** The same for pictures that are no squares treated otherwise. */
+    public SquarePreprocessing with(Aspect now) {
+        return new SquarePreprocessing(now, edge, side, resampling, normalisation, grid);
+    }
+
     @Override
     public Pixels pixels(Picture picture) {
         Picture square = square(picture);
