@@ -123,34 +123,62 @@ public final class Vision {
      * @param ids with a placeholder for every vector, as {@link #expanded} makes them
      * @param batch the grids of the pictures whose features are computed together, in that order
      * @param shown which of them the text shows, in its order
-     * @throws IllegalArgumentException if the placeholders are not as many as the pictures' vectors
+     * @throws IllegalArgumentException if the placeholders are not those of these pictures
      */
     public IllustratedText text(int[] ids, List<Grid> batch, int... shown) {
-        int[] starts = new int[batch.size()];
-        for (int i = 1; i < starts.length; i++) {
-            starts[i] = starts[i - 1] + batch.get(i - 1).tokens();
+        refuseFilms(ids);
+        int[] rows = new int[ids.length];
+        Arrays.fill(rows, -1);
+        int at = 0;
+        for (int picture : shown) {
+            at = nextPlaceholder(ids, at);
+            int tokens = batch.get(picture).tokens();
+            requirePlaceholders(ids, at, tokens);
+            int first = start(batch, picture);
+            for (int i = 0; i < tokens; i++) {
+                rows[at + i] = first + i;
+            }
+            at += tokens;
         }
-        int[] vectors = IntStream.of(shown)
-                .flatMap(
-                        k -> IntStream.range(starts[k], starts[k] + batch.get(k).tokens()))
-                .toArray();
-        long found = Arrays.stream(ids).filter(id -> id == placeholder).count();
-        if (found != vectors.length) {
-            throw new IllegalArgumentException("the text has " + found + " placeholders (token " + placeholder
-                    + "), its " + shown.length + " pictures have " + vectors.length
-                    + " vectors; was it cut inside a picture?");
+        if (nextPlaceholder(ids, at) < ids.length) {
+            throw new IllegalArgumentException("the text has more placeholders (token " + placeholder + ") than its "
+                    + shown.length + " pictures have vectors, the first at " + nextPlaceholder(ids, at));
         }
         List<Grid> grids = IntStream.of(shown).mapToObj(batch::get).toList();
-        return new IllustratedText(ids, rows(ids, vectors), positions(ids, grids));
+        return new IllustratedText(ids, rows, positions(ids, grids));
     }
 
-    private int[] rows(int[] ids, int[] vectors) {
-        int[] rows = new int[ids.length];
-        int next = 0;
-        for (int t = 0; t < ids.length; t++) {
-            rows[t] = ids[t] == placeholder ? vectors[next++] : -1;
+    private void refuseFilms(int[] ids) {
+        for (int id : ids) {
+            if (id != placeholder && unsaid.contains(id)) {
+                throw new IllegalArgumentException("the text holds the place of a film (token " + id
+                        + "), which is not supported; give pictures (token " + placeholder + ")");
+            }
         }
-        return rows;
+    }
+
+    private int nextPlaceholder(int[] ids, int from) {
+        int at = from;
+        while (at < ids.length && ids[at] != placeholder) {
+            at++;
+        }
+        return at;
+    }
+
+    private void requirePlaceholders(int[] ids, int from, int tokens) {
+        int found = 0;
+        while (found < tokens && from + found < ids.length && ids[from + found] == placeholder) {
+            found++;
+        }
+        if (found < tokens) {
+            throw new IllegalArgumentException("a picture of the text needs " + tokens + " placeholders (token "
+                    + placeholder + ") in a row, found " + found + " at " + from + "; was it cut inside the picture?");
+        }
+    }
+
+    /** The row of the batch's features at which a picture begins. */
+    private static int start(List<Grid> batch, int picture) {
+        return batch.subList(0, picture).stream().mapToInt(Grid::tokens).sum();
     }
 
     private int[][] positions(int[] ids, List<Grid> grids) {

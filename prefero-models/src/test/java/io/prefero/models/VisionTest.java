@@ -129,8 +129,12 @@ class VisionTest {
                     .hasMessageContaining("1 placeholders")
                     .hasMessageContaining("2 pictures");
             assertThatThrownBy(() -> vision.text(new int[] {1, PLACE, PLACE, 3}, List.of(grid), 0))
-                    .hasMessageContaining("2 placeholders")
-                    .hasMessageContaining("cut inside a picture");
+                    .hasMessageContaining("needs 4 placeholders")
+                    .hasMessageContaining("found 2 at 1");
+            assertThatThrownBy(() -> vision.text(new int[] {1, PLACE, PLACE, 3, PLACE, PLACE}, List.of(grid), 0))
+                    .hasMessageContaining("in a row");
+            int[] five = {1, PLACE, PLACE, PLACE, PLACE, PLACE};
+            assertThatThrownBy(() -> vision.text(five, List.of(grid), 0)).hasMessageContaining("more placeholders");
         }
     }
 
