@@ -29,6 +29,11 @@ interface Architecture {
         return WeightNames.TEXT;
     }
 
+    /** Whether its models see. */
+    default boolean sees() {
+        return names() != WeightNames.TEXT;
+    }
+
     /** What it sees with. */
     default Optional<VisualEncoder> encoder(ConfigJson json, ModelConfig config, WeightSource weights) {
         return Optional.empty();

@@ -48,7 +48,7 @@ final class Llava implements Architecture {
             }
         });
         Architecture inner = Architecture.of(text);
-        if (inner.names() != WeightNames.TEXT) {
+        if (inner.sees()) {
             throw text.refuse("model_type", "a family of language models");
         }
         return inner.config(text).inside(family());

@@ -91,9 +91,20 @@ public record ModelConfig(
         }
     }
 
-    /** The families that Prefero runs, as {@code model_type} names them. */
+    /** The families of pure language models that Prefero runs, as {@code model_type} names them. */
     public static List<String> families() {
-        return Architecture.all().stream().map(Architecture::family).toList();
+        return Architecture.all().stream()
+                .filter(a -> !a.sees())
+                .map(Architecture::family)
+                .toList();
+    }
+
+    /** The families of models that see. */
+    public static List<String> seeingFamilies() {
+        return Architecture.all().stream()
+                .filter(Architecture::sees)
+                .map(Architecture::family)
+                .toList();
     }
 
     /** Reads config.json of a folder; refuses families and settings that are not supported. */

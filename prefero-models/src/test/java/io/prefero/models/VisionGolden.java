@@ -37,7 +37,7 @@ record VisionGolden(Path root, String name, Safetensors numbers, JsonNode facts)
     /** The models below {@code root} whose family is supported. */
     static List<Path> models(Path root) {
         try (Stream<Path> all = Files.list(root.resolve("models"))) {
-            return all.filter(f -> ModelConfig.families()
+            return all.filter(f -> ModelConfig.seeingFamilies()
                             .contains(Golden.json(f.resolve("config.json"))
                                     .path("model_type")
                                     .asString()))
