@@ -10,7 +10,7 @@ read/rgb/*.png    what it shows: turned by its orientation, transparency over wh
 refused/*         files that must be refused: animated, cut off, too large, no picture
 texts.png         a PNG with texts of every kind that is read
 VERSIONS.txt      of Pillow and its libraries
-Random numbers are seeded: the same Pillow makes the same files. Needs Pillow and numpy (pip install pillow numpy).
+Random numbers are seeded: the same Pillow makes the same files. Needs numpy and Pillow 13 or later (older ones always resize along the rows first).
 exit codes: 0 done; 2 bad arguments
 """
 import argparse
@@ -132,6 +132,7 @@ def deep(rng):
 def wide_profile():
     """A profile that is not sRGB: red and blue change places. Who applies it is seen at once."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36], profile[84:100] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0), bytes(16)  # made when, and a checksum of it
     count = struct.unpack(">I", profile[128:132])[0]
     tags = {bytes(profile[132 + 12 * i:136 + 12 * i]): 132 + 12 * i for i in range(count)}
     r, b = tags[b"rXYZ"], tags[b"bXYZ"]
@@ -166,7 +167,10 @@ def others(rgb):
     yield "lossless.webp", saved(rgb, "WEBP", lossless=True)
     yield "lossless-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True)
     yield "lossy.webp", saved(rgb, "WEBP", quality=90)
+    yield "lossy-green.webp", saved(Image.new("RGB", (32, 32), (30, 200, 60)), "WEBP", quality=90)
+    yield "lossy-tall.webp", saved(scene(40, 320), "WEBP", quality=50)
     yield "lossy-alpha.webp", saved(rgba, "WEBP", quality=90)
+    yield "profile.webp", saved(rgb, "WEBP", lossless=True, icc_profile=wide_profile())
     yield "orientation-6.webp", saved(rgb, "WEBP", lossless=True, exif=exif(6))
     yield "one-frame.gif", saved(rgb.quantize(60), "GIF")
     yield "clear.gif", saved(rgb.quantize(30), "GIF", transparency=3)

@@ -30,7 +30,7 @@ enum PictureFormat {
         }
 
         @Override
-        Picture decoded(byte[] bytes, PictureHead head) throws IOException {
+        Picture decoded(byte[] bytes) throws IOException {
             return JpegHead.of(bytes).colours().picture(Decoding.jpeg(bytes));
         }
     },
@@ -44,6 +44,11 @@ enum PictureFormat {
         @Override
         PictureHead head(byte[] bytes) throws IOException {
             return WebpHead.of(bytes);
+        }
+
+        @Override
+        Picture decoded(byte[] bytes) throws IOException {
+            return super.decoded(WebpHead.withoutProfile(bytes));
         }
     },
     /** Graphics Interchange Format, of one frame. */
@@ -59,8 +64,8 @@ enum PictureFormat {
         }
 
         @Override
-        Picture decoded(byte[] bytes, PictureHead head) throws IOException {
-            return GifHead.of(bytes).placed(super.decoded(bytes, head));
+        Picture decoded(byte[] bytes) throws IOException {
+            return GifHead.of(bytes).placed(super.decoded(bytes));
         }
     },
     /** Windows bitmaps. */
@@ -95,7 +100,7 @@ enum PictureFormat {
     abstract PictureHead head(byte[] bytes) throws IOException;
 
     /** The pixels as they are stored. */
-    Picture decoded(byte[] bytes, PictureHead head) throws IOException {
+    Picture decoded(byte[] bytes) throws IOException {
         return Decoding.picture(this, bytes);
     }
 }

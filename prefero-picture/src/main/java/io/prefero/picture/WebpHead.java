@@ -9,6 +9,7 @@ import java.util.Map;
 /** What the chunks of a WebP file say. */
 final class WebpHead {
     private static final int HEADER = 12;
+    private static final int PROFILE_FLAG = 0x20;
 
     private WebpHead() {}
 
@@ -22,6 +23,21 @@ final class WebpHead {
         int mark = JpegHead.starts(exif, "Exif\0\0") ? 6 : 0;
         long[] size = size(chunks);
         return new PictureHead(size[0], size[1], exif.slice(mark, exif.remaining() - mark));
+    }
+
+    /** The same file as if it had no colour profile, which the decoder would apply. */
+    static byte[] withoutProfile(byte[] bytes) throws Refusal {
+        Map<String, ByteBuffer> chunks = chunks(bytes);
+        ByteBuffer canvas = chunks.get("VP8X");
+        ByteBuffer profile = chunks.get("ICCP");
+        if (canvas == null || profile == null) {
+            return bytes;
+        }
+        byte[] without = bytes.clone();
+        without[canvas.arrayOffset()] &= ~PROFILE_FLAG;
+        // A chunk of a kind that nobody knows is passed over.
+        without[profile.arrayOffset() - 8] = 'X';
+        return without;
     }
 
     private static Map<String, ByteBuffer> chunks(byte[] bytes) throws Refusal {
@@ -45,16 +61,22 @@ final class WebpHead {
     }
 
     private static long[] size(Map<String, ByteBuffer> chunks) throws Refusal {
-        ByteBuffer lossless = chunks.get("VP8L");
-        ByteBuffer lossy = chunks.get("VP8 ");
+        long[] frame = frameSize(chunks);
         ByteBuffer canvas = chunks.get("VP8X");
-        if (canvas != null) {
-            return new long[] {1 + (canvas.getInt(4) & 0xffffff), 1 + (canvas.getInt(6) >>> 8)};
+        if (canvas != null
+                && (frame[0] != 1 + (canvas.getInt(4) & 0xffffff) || frame[1] != 1 + (canvas.getInt(6) >>> 8))) {
+            throw Refusal.broken("its picture is not as large as its canvas");
         }
+        return frame;
+    }
+
+    private static long[] frameSize(Map<String, ByteBuffer> chunks) throws Refusal {
+        ByteBuffer lossless = chunks.get("VP8L");
         if (lossless != null) {
             int bits = lossless.getInt(1);
             return new long[] {1 + (bits & 0x3fff), 1 + (bits >>> 14 & 0x3fff)};
         }
+        ByteBuffer lossy = chunks.get("VP8 ");
         if (lossy == null) {
             throw Refusal.broken("it has no pixels");
         }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,12 +37,21 @@ class PictureFileTest {
 
         assertThat(read.width()).isEqualTo(expected.width());
         assertThat(read.height()).isEqualTo(expected.height());
-        assertThat(largestDifference(read, expected)).isLessThanOrEqualTo(tolerance(file));
+        if (file.getFileName().toString().startsWith("lossy")) {
+            // The decoder is near libwebp's, not equal; above all it does not smooth colours between pixels.
+            assertThat(meanDifference(read, expected)).isLessThan(4);
+        } else {
+            assertThat(largestDifference(read, expected))
+                    .isLessThanOrEqualTo(file.toString().endsWith(".jpg") ? 2 : 0);
+        }
     }
 
-    private static int tolerance(Path file) {
-        String name = file.getFileName().toString();
-        return name.startsWith("lossy") ? 64 : name.endsWith(".jpg") ? 2 : 0;
+    private static double meanDifference(Picture one, Picture other) {
+        double sum = 0;
+        for (int i = 0; i < one.rgb().length; i++) {
+            sum += Math.abs((one.rgb()[i] & 0xff) - (other.rgb()[i] & 0xff));
+        }
+        return sum / one.rgb().length;
     }
 
     private static int largestDifference(Picture one, Picture other) {
@@ -109,5 +120,50 @@ class PictureFileTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(name);
         }
+    }
+
+    @Test
+    void aFrameSmallerThanItsCanvasHasWhiteAroundIt() throws IOException {
+        byte[] gif = Files.readAllBytes(Goldens.folder("read/one-frame.gif"));
+        Picture frame = PictureFile.read(gif, "whole.gif");
+        int image = 13 + (3 << (gif[10] & 7) + 1);
+        assertThat(gif[image]).as("the frame follows the table of colours").isEqualTo((byte) 0x2c);
+        gif[6] += 5;
+        gif[image + 1] = 2;
+
+        assertThat(PictureFile.read(gif, "wide.gif"))
+                .isEqualTo(Picture.filled(frame.width() + 5, frame.height(), 255, 255, 255)
+                        .with(frame, 2, 0));
+    }
+
+    @Test
+    void anExifBlockThatCannotBeReadTurnsNothing() throws IOException {
+        byte[] jpeg = Files.readAllBytes(Goldens.folder("read/orientation-6.jpg"));
+        int exif = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("Exif") + 6;
+        Arrays.fill(jpeg, exif, exif + 8, (byte) 7);
+
+        assertThat(PictureFile.read(jpeg, "odd.jpg"))
+                .isEqualTo(PictureFile.read(Goldens.folder("read/orientation-1.jpg")));
+    }
+
+    @Test
+    void bytesAfterTheEndDoNotMatter() throws IOException {
+        for (String name : List.of("rgb.png", "baseline.jpg", "lossless.webp", "one-frame.gif")) {
+            byte[] whole = Files.readAllBytes(Goldens.folder("read/" + name));
+
+            assertThat(PictureFile.read(Arrays.copyOf(whole, whole.length + 100), name))
+                    .isEqualTo(PictureFile.read(whole, name));
+        }
+    }
+
+    @Test
+    void manyThreadsReadAtOnce() {
+        Picture one = PictureFile.read(Goldens.folder("read/baseline.jpg"));
+
+        assertThat(IntStream.range(0, 64)
+                        .parallel()
+                        .mapToObj(i -> PictureFile.read(Goldens.folder("read/baseline.jpg")))
+                        .distinct())
+                .containsExactly(one);
     }
 }
