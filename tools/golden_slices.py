@@ -8,6 +8,7 @@ usage: golden_slices.py model      --source FIXTURES/golden/models/llama3 --targ
        golden_slices.py trajectory --source FIXTURES/golden/trajectories/sigmoid.json --target FILE.json [--steps 5]
        golden_slices.py generation --source FIXTURES/golden/generation.json --target FILE.json [--prompts 2] [--contexts 2] [--distributions 6]
        golden_slices.py diffusion  --source FIXTURES/golden/diffusion --target DIR [--pipeline tiny-sd15] [--runs ddim_eps,euler_eps,dpmpp2m_eps,ddim_eta1]
+       golden_slices.py vision     --source FIXTURES/golden/multimodal --target DIR --names tiny-llava15,tiny-qwen25-vl [--cases images1,images2] [--pictures wide,tall]
        golden_slices.py check      --fixtures FIXTURES --target DIR      (cuts every slice of DIR/ORIGIN.jsonl anew and compares)
 
 Nothing is computed here. The numbers come from transformers 5.24.0, TRL 1.16.0 and PEFT 0.21.2 on torch 2.10.0 (CPU, fp32; objectives in fp64), as the
@@ -30,8 +31,9 @@ import raw_safetensors
 VERSIONS = {"torch": "2.10.0", "transformers": "5.24.0", "trl": "1.16.0", "peft": "0.21.2", "safetensors": "0.8.0"}
 FIXTURES_FOLDERS = ("golden", "models", "data")
 NUMBERS = {"model": {"sequences": 2}, "adapter": {"sequences": 1}, "rows": {"rows": 8, "first": 0}, "objective": {"cases": 3}, "invalid": {}, "trajectory": {"steps": 5},
-           "generation": {"prompts": 2, "contexts": 2, "distributions": 6}, "diffusion": {}}
-WORDS = {"model": {"with": ""}, "invalid": {"methods": None}, "diffusion": {"pipeline": "tiny-sd15", "runs": "ddim_eps,euler_eps,dpmpp2m_eps,ddim_eta1"}}
+           "generation": {"prompts": 2, "contexts": 2, "distributions": 6}, "diffusion": {}, "vision": {}}
+WORDS = {"model": {"with": ""}, "invalid": {"methods": None}, "diffusion": {"pipeline": "tiny-sd15", "runs": "ddim_eps,euler_eps,dpmpp2m_eps,ddim_eta1"},
+         "vision": {"names": None, "cases": "images1,images2", "pictures": "wide,tall"}}
 
 
 def arguments():
@@ -91,6 +93,31 @@ def cut_generation(source, target, prompts, contexts, distributions):
     write_json(target, {**whole, "greedy": whole["greedy"][:prompts], "contexts": kept, "distributions": known[:distributions]})
 
 
+def cut_vision(source, target, names, cases, pictures):
+    """Models, facts and the pictures of the kept cases whole; of the numbers those of the cases, without all logits and attentions, and of the pictures Pillow's."""
+    def copy(file):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / file, target / file)
+    def forward(tensor):
+        case, _, what = tensor.partition(".")
+        return case in cases and what not in ("logits", "attentions")
+    def pixels(tensor):
+        return tensor.split(".")[0] in pictures and tensor.endswith(".pil.pixel_values")
+    copy("smart_resize.json")
+    for name in names:
+        for file in ("config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "processor_config.json"):
+            copy(f"models/{name}/{file}")
+        for file in sorted((source / name).glob("*.json")):
+            if file.name != "tokenizer.json":
+                copy(f"{name}/{file.name}")
+        raw_safetensors.keep(source / name / "forward.safetensors", target / name / "forward.safetensors", forward)
+        raw_safetensors.keep(source / name / "preprocess.safetensors", target / name / "preprocess.safetensors", pixels)
+        facts = read_json(source / name / "forward.json")["cases"]
+        shown = {file for case in cases for file in facts[case]["images"]}
+        for file in sorted(shown | {f"images/{p.name}" for p in (source / "images").glob("*.png") if p.name.split("_")[0] in pictures}):
+            copy(file)
+
+
 def cut_objective(source, target, cases):
     """The first cases, and those that a kept case `follows`."""
     whole = read_json(source)
@@ -139,6 +166,8 @@ def cut(kind, source, target, how):
         cut_invalid(source, target, how["methods"])
     elif kind == "diffusion":
         cut_diffusion(source, target, how["pipeline"], tuple(how["runs"].split(",")))
+    elif kind == "vision":
+        cut_vision(source, target, how["names"].split(","), how["cases"].split(","), how["pictures"].split(","))
     elif kind == "trajectory":
         whole = read_json(source)
         write_json(target, {**whole, "steps": whole["steps"][: how["steps"]]})

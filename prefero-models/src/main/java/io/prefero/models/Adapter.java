@@ -68,7 +68,10 @@ public final class Adapter implements AutoCloseable {
         if (targets instanceof LoraSettings.Targets.Named named) {
             named.names().forEach(name -> requireLinear(all, name));
         }
-        List<Linear> found = all.stream().filter(l -> targets.match(l.path())).toList();
+        List<Linear> found = all.stream()
+                .filter(l -> targets.match(l.path())
+                        || targets.match(model.adapters().olderPath(l.path())))
+                .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     "targets " + targets + " match no linear layer; there are " + PeftConfig.lastNames(all));

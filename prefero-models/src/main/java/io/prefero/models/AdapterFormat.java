@@ -9,10 +9,15 @@ import java.util.Map;
 /** How the adapters of a kind of model begin, and how they lie on disk. */
 public interface AdapterFormat {
     /** PEFT's: adapter_config.json and adapter_model.safetensors. */
-    AdapterFormat PEFT = new PeftFormat();
+    AdapterFormat PEFT = new PeftFormat(WeightNames.TEXT);
 
     /** The layers that are changed where nobody says which. */
     LoraSettings.Targets usualTargets();
+
+    /** What older adapters call the layer of a path. */
+    default String olderPath(String path) {
+        return path;
+    }
 
     /** The A [rank, in] of a fresh adapter, fp32; B is zero. */
     Tensor first(Draw draw, int rank, long in);

@@ -1,6 +1,10 @@
 package io.prefero.models;
 
+import io.prefero.models.vision.QwenShape;
+import io.prefero.models.vision.VisualEncoder;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,9 +24,36 @@ interface Architecture {
     /** Puts the decoder together from its weights. */
     Decoder decoder(ModelConfig config, WeightSource weights);
 
+    /** How its files name the weights. */
+    default WeightNames names() {
+        return WeightNames.TEXT;
+    }
+
+    /** Whether its models see. */
+    default boolean sees() {
+        return names() != WeightNames.TEXT;
+    }
+
+    /** What it sees with. */
+    default Optional<VisualEncoder> encoder(ConfigJson json, ModelConfig config, WeightSource weights) {
+        return Optional.empty();
+    }
+
+    /** How pictures come into its texts; only where it has an encoder. */
+    default Vision vision(ConfigJson json, Optional<Path> folder, VisualEncoder encoder) {
+        throw new IllegalStateException(family() + " models do not see");
+    }
+
     /** Every family that Prefero runs. */
     static List<Architecture> all() {
-        return List.of(new Llama(), new Mistral(), new Qwen2(), new Qwen3());
+        return List.of(
+                new Llama(),
+                new Mistral(),
+                new Qwen2(),
+                new Qwen3(),
+                new Llava(),
+                new QwenVl(QwenShape.Variant.TWO),
+                new QwenVl(QwenShape.Variant.TWO_FIVE));
     }
 
     static String supported() {

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON object of a checkpoint folder, read by key with the type that is expected. An absent key and {@code null} are
@@ -53,6 +55,18 @@ public record ConfigJson(Path file, JsonNode node, String written) {
     /** Whether the key is written with the value {@code null}. */
     public boolean isNull(String key) {
         return node.has(key) && node.get(key).isNull();
+    }
+
+    /** The same object with other values under some keys. */
+    ConfigJson with(Consumer<ObjectNode> changes) {
+        ObjectNode copy = (ObjectNode) node.deepCopy();
+        changes.accept(copy);
+        return new ConfigJson(file, copy, written);
+    }
+
+    /** An object without keys, as if it stood in the same file. */
+    ConfigJson empty() {
+        return new ConfigJson(file, JSON.createObjectNode(), written);
     }
 
     /** The object under a key. */
@@ -118,6 +132,12 @@ public record ConfigJson(Path file, JsonNode node, String written) {
             all.add(n.asInt());
         }));
         return List.copyOf(all);
+    }
+
+    /** A list of numbers. */
+    public Optional<List<Double>> numbers(String key) {
+        return present(key, n -> n.isArray() && n.valueStream().allMatch(JsonNode::isNumber), "a list of numbers")
+                .map(n -> n.valueStream().map(JsonNode::asDouble).toList());
     }
 
     /** A list of strings. */

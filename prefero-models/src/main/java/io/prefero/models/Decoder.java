@@ -7,6 +7,7 @@ import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -36,15 +37,28 @@ public final class Decoder {
      * @return the hidden states after the final norm, and the way back
      */
     public Activations run(Tensor ids, Layout layout, Pass pass) {
-        if (ids.count() != layout.positions().count()) {
-            throw new IllegalArgumentException(
-                    "the layout places " + layout.positions().count() + " tokens, got " + ids.count());
+        return run(new Input(ids, Optional.empty()), layout, pass);
+    }
+
+    /**
+     * The same with vectors over the embeddings of some tokens; gradients reach the vectors if they require them, and are
+     * those of this pass.
+     */
+    public Activations run(Tensor ids, Overlay overlay, Layout layout, Pass pass) {
+        return run(new Input(ids, overlay.isEmpty() ? Optional.empty() : Optional.of(overlay)), layout, pass);
+    }
+
+    private Activations run(Input input, Layout layout, Pass pass) {
+        long places = layout.positions().size(-1);
+        if (input.ids().count() != places) {
+            throw new IllegalArgumentException("the layout places " + places + " tokens, got "
+                    + input.ids().count());
         }
         Rope.Table table = config.rope().table(layout.positions(), dtype());
         Forward forward = new Forward(layout, pass, Map.of(config.rope(), table));
         return pass.checkpointing() == Pass.Checkpointing.OFF
-                ? new Plain(through(ids, forward))
-                : Checkpointed.run(this, ids, forward);
+                ? new Plain(through(input, forward))
+                : Checkpointed.run(this, input, forward);
     }
 
     /**
@@ -76,8 +90,8 @@ public final class Decoder {
     }
 
     /** Each block's input is let go as soon as the block has run; autograd keeps what it needs of it. */
-    private Tensor through(Tensor ids, Forward forward) {
-        Tensor h = kept(() -> embed(ids));
+    private Tensor through(Input input, Forward forward) {
+        Tensor h = kept(() -> embed(input));
         for (Block block : blocks) {
             h = replace(h, x -> block.apply(x, forward));
         }
@@ -103,8 +117,22 @@ public final class Decoder {
         }
     }
 
-    private Tensor embed(Tensor ids) {
-        return embedding.embed(ids, config.tokens().padding().orElse(-1));
+    private Tensor embed(Input input) {
+        Tensor words = embedding.embed(input.ids(), config.tokens().padding().orElse(-1));
+        return input.overlay().map(o -> o.over(words)).orElse(words);
+    }
+
+    /** The same decoder up to a layer and no further. */
+    Decoder upTo(int layer) {
+        return new Decoder(config, embedding, blocks.subList(0, layer + 1), norm, head);
+    }
+
+    /** What the first block reads: tokens, and what stands over some of their embeddings. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private record Input(Tensor ids, Optional<Overlay> overlay) {
+        boolean learns() {
+            return overlay.map(o -> o.vectors().requiresGrad()).orElse(false);
+        }
     }
 
     /** The linear layers that adapters may target: all but the head. */
@@ -131,34 +159,34 @@ public final class Decoder {
      *
      * @param inputs of every block and of the final norm
      */
-    private record Checkpointed(Decoder decoder, Tensor ids, Forward forward, List<Tensor> inputs, Tensor hidden)
+    private record Checkpointed(Decoder decoder, Input input, Forward forward, List<Tensor> inputs, Tensor hidden)
             implements Activations {
-        static Checkpointed run(Decoder decoder, Tensor ids, Forward forward) {
+        static Checkpointed run(Decoder decoder, Input input, Forward forward) {
             try (Gradients off = Gradients.off()) {
                 List<Tensor> inputs = new ArrayList<>();
-                inputs.add(Scope.of(() -> decoder.embed(ids)));
+                inputs.add(Scope.of(() -> decoder.embed(input)));
                 for (Block block : decoder.blocks) {
                     Tensor h = inputs.get(inputs.size() - 1);
                     inputs.add(Scope.of(() -> block.apply(h, forward)));
                 }
                 Tensor last = inputs.get(inputs.size() - 1);
-                return new Checkpointed(decoder, ids, forward, inputs, Scope.of(() -> decoder.norm.apply(last)));
+                return new Checkpointed(decoder, input, forward, inputs, Scope.of(() -> decoder.norm.apply(last)));
             }
         }
 
         @Override
         public void backward(Tensor gradient) {
-            Tensor g = back(input(decoder.blocks.size()), gradient, decoder.norm::apply);
+            Tensor g = back(inputOf(decoder.blocks.size()), gradient, decoder.norm::apply);
             for (int i = decoder.blocks.size() - 1; i >= 0; i--) {
                 Block block = decoder.blocks.get(i);
                 Tensor after = g;
-                g = back(input(i), after, x -> block.apply(x, forward));
+                g = back(inputOf(i), after, x -> block.apply(x, forward));
                 after.free();
             }
             embedBack(g);
         }
 
-        private Tensor input(int block) {
+        private Tensor inputOf(int block) {
             return inputs.get(block);
         }
 
@@ -176,8 +204,8 @@ public final class Decoder {
         private void embedBack(Tensor gradient) {
             try (Scope scope = Scope.open();
                     Gradients on = Gradients.on()) {
-                if (decoder.embedding.requiresGrad()) {
-                    decoder.embed(ids).backward(gradient);
+                if (decoder.embedding.requiresGrad() || input.learns()) {
+                    decoder.embed(input).backward(gradient);
                 }
             } finally {
                 gradient.free();

@@ -35,7 +35,7 @@ public final class ForestLayout implements Layout {
     public ForestLayout(Forest forest, ModelConfig config, DType type, Device device) {
         calls = AttentionPlan.of(forest);
         sizes = calls.stream().mapToLong(Call::queries).toArray();
-        positions = Tensor.of(forest.positions()).to(device);
+        positions = IllustratedText.tensor(forest.turns(), device);
         for (int window : config.windows()) {
             masks.computeIfAbsent(
                     window,

@@ -1,5 +1,6 @@
 package io.prefero.models;
 
+import io.prefero.models.vision.VisualEncoder;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Draw;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A causal language model in a Hugging Face folder, or on its way into one. Its weights live until {@link #close()}; none
+ * A causal language model in a Hugging Face folder, or on its way into one; some also {@link #vision() see}. Its weights live until {@link #close()}; none
  * requires gradients until the caller says so.
  */
 public final class LanguageModel implements Model {
@@ -25,15 +26,27 @@ public final class LanguageModel implements Model {
     private final String configText;
     private final Optional<Path> source;
     private final Decoder decoder;
+    private final Optional<Vision> vision;
+    private final WeightNames names;
+    private final Map<String, String> spellings;
     private final Map<String, Tensor> parameters;
     private final List<Tensor> owned;
     private final Device device;
 
+    /**
+     * A model.
+     *
+     * @param spellings the names in the files it was loaded from
+     */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
     private LanguageModel(
             ModelConfig config,
             String configText,
             Optional<Path> source,
             Decoder decoder,
+            Optional<Vision> vision,
+            WeightNames names,
+            Map<String, String> spellings,
             Map<String, Tensor> parameters,
             Collection<Tensor> owned,
             Device device) {
@@ -41,6 +54,9 @@ public final class LanguageModel implements Model {
         this.configText = configText;
         this.source = source;
         this.decoder = decoder;
+        this.vision = vision;
+        this.names = names;
+        this.spellings = spellings;
         this.parameters = Collections.unmodifiableMap(parameters);
         this.owned = List.copyOf(owned);
         this.device = device;
@@ -62,12 +78,22 @@ public final class LanguageModel implements Model {
         Architecture architecture = Architecture.of(json);
         ModelConfig written = architecture.config(json);
         try (Scope scope = Scope.open();
-                StoredWeights checkpoint = Checkpoint.open(folder, type, device)) {
-            ModelConfig config = Checkpoint.resolveTied(written, checkpoint, folder);
+                StoredWeights checkpoint = Checkpoint.open(folder, architecture.names(), type, device)) {
+            ModelConfig config = Checkpoint.resolveTied(written, checkpoint, architecture.names(), folder);
             Decoder decoder = architecture.decoder(config, checkpoint);
+            Optional<VisualEncoder> encoder = architecture.encoder(json, config, checkpoint);
             Map<String, Tensor> weights = checkpoint.all("a " + architecture.family() + " model");
             return new LanguageModel(
-                    config, json.written(), Optional.of(folder), decoder, weights, weights.values(), device);
+                    config,
+                    json.written(),
+                    Optional.of(folder),
+                    decoder,
+                    encoder.map(e -> architecture.vision(json, Optional.of(folder), e)),
+                    architecture.names(),
+                    checkpoint.spellings(),
+                    weights,
+                    weights.values(),
+                    device);
         }
     }
 
@@ -76,14 +102,31 @@ public final class LanguageModel implements Model {
      * biases 0. The same draw gives the same weights.
      */
     public static LanguageModel create(ModelConfig config, Draw draw, DType type, Device device) {
+        return create(config.toJson(), draw, type, device);
+    }
+
+    /** The same for the text of a config.json, of a model that sees too. */
+    public static LanguageModel create(String configText, Draw draw, DType type, Device device) {
         requireFloating(type);
-        String text = config.toJson();
-        Architecture architecture = Architecture.of(ConfigJson.parse(Path.of("config.json"), text));
+        ConfigJson json = ConfigJson.parse(Path.of("config.json"), configText);
+        Architecture architecture = Architecture.of(json);
+        ModelConfig config = architecture.config(json);
         FreshWeights weights = new FreshWeights(config, draw.of("init"), type, device);
         try (Scope scope = Scope.open()) {
             Decoder decoder = architecture.decoder(config, weights);
+            Optional<VisualEncoder> encoder = architecture.encoder(json, config, weights);
             Map<String, Tensor> all = weights.all();
-            return new LanguageModel(config, text, Optional.empty(), decoder, all, all.values(), device);
+            return new LanguageModel(
+                    config,
+                    configText,
+                    Optional.empty(),
+                    decoder,
+                    encoder.map(e -> architecture.vision(json, Optional.empty(), e)),
+                    architecture.names(),
+                    Map.of(),
+                    all,
+                    all.values(),
+                    device);
         }
     }
 
@@ -99,6 +142,11 @@ public final class LanguageModel implements Model {
 
     public Decoder decoder() {
         return decoder;
+    }
+
+    /** What it sees with, if it does. */
+    public Optional<Vision> vision() {
+        return vision;
     }
 
     @Override
@@ -118,7 +166,7 @@ public final class LanguageModel implements Model {
 
     @Override
     public AdapterFormat adapters() {
-        return AdapterFormat.PEFT;
+        return names == WeightNames.TEXT ? AdapterFormat.PEFT : new PeftFormat(names);
     }
 
     @Override
@@ -126,7 +174,11 @@ public final class LanguageModel implements Model {
         return source;
     }
 
-    /** Every weight by its name in the checkpoint, each once: a tied head is the embedding. */
+    /**
+     * Every weight by its name, each once: a tied head is the embedding. Of a model that sees these are the names that
+     * transformers 5 has in memory, whatever the files say: {@code model.language_model.…}, {@code lm_head.weight}, and {@code
+     * model.vision_tower.…} with {@code model.multi_modal_projector.…}, or {@code model.visual.…}; see {@link Vision.Part}.
+     */
     @Override
     public Map<String, Tensor> parameters() {
         return parameters;
@@ -151,7 +203,10 @@ public final class LanguageModel implements Model {
     @Override
     public void save(Path folder, DType type) {
         requireFloating(type);
-        new ModelFolder(folder).write(configText, source, parameters, type);
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        parameters.forEach(
+                (name, weight) -> stored.put(names.written(name, Optional.ofNullable(spellings.get(name))), weight));
+        new ModelFolder(folder).write(configText, source, stored, type);
     }
 
     /** Adds an adapter to the base weights for good: W += s·B·A. */
@@ -176,7 +231,7 @@ public final class LanguageModel implements Model {
         }
         Decoder other = Architecture.of(ConfigJson.parse(Path.of("config.json"), configText))
                 .decoder(config, (name, kind, shape) -> Objects.requireNonNull(weights.get(name)));
-        return new LanguageModel(config, configText, source, other, weights, own, device);
+        return new LanguageModel(config, configText, source, other, vision, names, spellings, weights, own, device);
     }
 
     @Override

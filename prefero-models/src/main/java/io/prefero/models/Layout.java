@@ -10,7 +10,9 @@ public interface Layout {
     /** The window that hides no earlier key. */
     int ALL = Integer.MAX_VALUE;
 
-    /** The position of every token in its text [N], I64, from 0. */
+    /**
+     * The position of every token in its text, I64, from 0: [N], or [3, N] where it has components (time, row, column).
+     */
     Tensor positions();
 
     /**

@@ -9,19 +9,29 @@ import java.util.stream.IntStream;
 final class LlamaBlocks {
     private final ModelConfig config;
     private final WeightSource weights;
+    private final String prefix;
 
-    private LlamaBlocks(ModelConfig config, WeightSource weights) {
+    private LlamaBlocks(ModelConfig config, WeightSource weights, String prefix) {
         this.config = config;
         this.weights = weights;
+        this.prefix = prefix;
     }
 
     static Decoder decoder(ModelConfig config, WeightSource weights) {
-        LlamaBlocks blocks = new LlamaBlocks(config, weights);
+        return decoder(config, weights, WeightNames.TEXT);
+    }
+
+    /** The decoder of a model whose weights are called otherwise. */
+    static Decoder decoder(ModelConfig config, WeightSource weights, WeightNames names) {
+        LlamaBlocks blocks = new LlamaBlocks(config, weights, names.decoder());
         Tensor table = weights.take(
-                "model.embed_tokens.weight", WeightSource.Kind.EMBEDDING, config.vocabulary(), config.hidden());
+                names.decoder() + "embed_tokens.weight",
+                WeightSource.Kind.EMBEDDING,
+                config.vocabulary(),
+                config.hidden());
         List<Block> layers =
                 IntStream.range(0, config.layers()).mapToObj(blocks::block).toList();
-        Norm norm = blocks.norm("model.norm", config.hidden());
+        Norm norm = blocks.norm(names.decoder() + "norm", config.hidden());
         Linear head = config.tied()
                 ? new Linear("lm_head", table, Optional.empty())
                 : blocks.linear("lm_head", config.vocabulary(), config.hidden(), false);
@@ -29,29 +39,25 @@ final class LlamaBlocks {
     }
 
     private Block block(int layer) {
-        String prefix = "model.layers." + layer + ".";
-        Attention attention = attention(prefix + "self_attn.", layer);
-        GatedMlp mlp = mlp(prefix + "mlp.");
-        Norm before = norm(prefix + "input_layernorm", config.hidden());
-        Norm between = norm(prefix + "post_attention_layernorm", config.hidden());
+        String path = prefix + "layers." + layer + ".";
+        Attention attention = attention(path + "self_attn.", layer);
+        GatedMlp mlp = mlp(path + "mlp.");
+        Norm before = norm(path + "input_layernorm", config.hidden());
+        Norm between = norm(path + "post_attention_layernorm", config.hidden());
         return new Block.PreNorm(before, attention, between, mlp);
     }
 
-    private Attention attention(String prefix, int layer) {
+    private Attention attention(String path, int layer) {
         int query = config.heads().query() * config.heads().dim();
         int keyValue = config.heads().keyValue() * config.heads().dim();
         boolean bias = config.biases().queryKeyValue();
         return new Attention(
-                linear(prefix + "q_proj", query, config.hidden(), bias),
-                linear(prefix + "k_proj", keyValue, config.hidden(), bias),
-                linear(prefix + "v_proj", keyValue, config.hidden(), bias),
-                linear(
-                        prefix + "o_proj",
-                        config.hidden(),
-                        query,
-                        config.biases().output()),
-                headNorm(prefix + "q_norm"),
-                headNorm(prefix + "k_norm"),
+                linear(path + "q_proj", query, config.hidden(), bias),
+                linear(path + "k_proj", keyValue, config.hidden(), bias),
+                linear(path + "v_proj", keyValue, config.hidden(), bias),
+                linear(path + "o_proj", config.hidden(), query, config.biases().output()),
+                headNorm(path + "q_norm"),
+                headNorm(path + "k_norm"),
                 config.rope(),
                 config.heads(),
                 new Layout.Rule(
@@ -60,12 +66,12 @@ final class LlamaBlocks {
                         config.windows().get(layer)));
     }
 
-    private GatedMlp mlp(String prefix) {
+    private GatedMlp mlp(String path) {
         boolean bias = config.biases().mlp();
         return new GatedMlp(
-                linear(prefix + "gate_proj", config.intermediate(), config.hidden(), bias),
-                linear(prefix + "up_proj", config.intermediate(), config.hidden(), bias),
-                linear(prefix + "down_proj", config.hidden(), config.intermediate(), bias));
+                linear(path + "gate_proj", config.intermediate(), config.hidden(), bias),
+                linear(path + "up_proj", config.intermediate(), config.hidden(), bias),
+                linear(path + "down_proj", config.hidden(), config.intermediate(), bias));
     }
 
     private Optional<Norm> headNorm(String path) {

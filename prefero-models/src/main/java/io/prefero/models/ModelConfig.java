@@ -91,9 +91,20 @@ public record ModelConfig(
         }
     }
 
-    /** The families that Prefero runs, as {@code model_type} names them. */
+    /** The families of pure language models that Prefero runs, as {@code model_type} names them. */
     public static List<String> families() {
-        return Architecture.all().stream().map(Architecture::family).toList();
+        return Architecture.all().stream()
+                .filter(a -> !a.sees())
+                .map(Architecture::family)
+                .toList();
+    }
+
+    /** The families of models that see. */
+    public static List<String> seeingFamilies() {
+        return Architecture.all().stream()
+                .filter(Architecture::sees)
+                .map(Architecture::family)
+                .toList();
     }
 
     /** Reads config.json of a folder; refuses families and settings that are not supported. */
@@ -121,6 +132,26 @@ public record ModelConfig(
                     "config.json of a " + family + " model cannot express " + this + "; it would be read as " + back);
         }
         return text;
+    }
+
+    /** The decoder inside a model of another family. */
+    ModelConfig inside(String other) {
+        return new ModelConfig(
+                other,
+                vocabulary,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                epsilon,
+                rope,
+                context,
+                windows,
+                biases,
+                queryKeyNorm,
+                tied,
+                tokens,
+                initialDeviation);
     }
 
     /** The same model with a head of its own, or with the embedding as its head. */

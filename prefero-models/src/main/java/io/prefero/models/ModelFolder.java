@@ -25,6 +25,10 @@ public record ModelFolder(Path folder) {
             "special_tokens_map.json",
             "added_tokens.json",
             "chat_template.jinja",
+            "chat_template.json",
+            "preprocessor_config.json",
+            "processor_config.json",
+            "video_preprocessor_config.json",
             "vocab.json",
             "merges.txt",
             "tokenizer.model");

@@ -4,7 +4,9 @@ import io.prefero.tensor.Device;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A right-padded batch: token b·T + t is the t-th of text b. Padding stands behind the real tokens, so that causality
@@ -25,6 +27,37 @@ public final class PaddedLayout implements Layout {
      * @param config the model that will run it: its windows shorter than the texts need a mask
      */
     public PaddedLayout(int batch, int time, ModelConfig config, Device device) {
+        this(
+                batch,
+                time,
+                config,
+                device,
+                () -> Tensor.range(time)
+                        .to(device)
+                        .unsqueeze(0)
+                        .expand(batch, time)
+                        .reshape((long) batch * time));
+    }
+
+    /** A batch of texts with pictures, padded to the longest. */
+    public PaddedLayout(List<IllustratedText> texts, ModelConfig config, Device device) {
+        this(texts, longest(texts), config, device);
+    }
+
+    private PaddedLayout(List<IllustratedText> texts, int time, ModelConfig config, Device device) {
+        this(
+                texts.size(),
+                time,
+                config,
+                device,
+                () -> IllustratedText.tensor(IllustratedText.padded(texts, time), device));
+    }
+
+    private static int longest(List<IllustratedText> texts) {
+        return texts.stream().mapToInt(IllustratedText::length).max().orElse(0);
+    }
+
+    private PaddedLayout(int batch, int time, ModelConfig config, Device device, Supplier<Tensor> positions) {
         if (batch < 1 || time < 1) {
             throw new IllegalArgumentException(
                     "a batch needs at least one text of one token, got " + batch + " × " + time);
@@ -32,8 +65,7 @@ public final class PaddedLayout implements Layout {
         this.batch = batch;
         this.time = time;
         this.device = device;
-        this.positions = Scope.of(() ->
-                Tensor.range(time).to(device).unsqueeze(0).expand(batch, time).reshape((long) batch * time));
+        this.positions = Scope.of(positions);
         config.windows().stream().filter(w -> w < time).distinct().forEach(w -> masks.put(w, mask(w)));
     }
 

@@ -106,7 +106,7 @@ final class PeftConfig {
     }
 
     /** The text of adapter_config.json. */
-    static String write(LoraSettings settings, List<Linear> targets, String base) {
+    static String write(LoraSettings settings, List<Linear> targets, WeightNames model, String base) {
         ObjectNode json = JSON.createObjectNode();
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM");
         json.put("base_model_name_or_path", base).putNull("revision");
@@ -115,10 +115,13 @@ final class PeftConfig {
         json.put("lora_dropout", settings.dropout());
         if (settings.targets() instanceof LoraSettings.Targets.Matching m) {
             json.put("target_modules", m.expression());
-        } else if (settings.targets() instanceof LoraSettings.Targets.Named n) {
-            n.names().forEach(json.putArray("target_modules")::add);
         } else {
-            lastNames(targets).forEach(json.putArray("target_modules")::add);
+            List<String> names =
+                    settings.targets() instanceof LoraSettings.Targets.Named n ? n.names() : lastNames(targets);
+            model.inside(names)
+                    .ifPresentOrElse(
+                            expression -> json.put("target_modules", expression),
+                            () -> names.forEach(json.putArray("target_modules")::add));
         }
         json.put("use_rslora", settings.scaling() == LoraSettings.Scaling.RANK_STABILISED);
         settings.rankPatterns().forEach(json.putObject("rank_pattern")::put);

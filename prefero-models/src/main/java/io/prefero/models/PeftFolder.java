@@ -24,12 +24,14 @@ final class PeftFolder {
     private final Path folder;
     private final Safetensors file;
     private final LoraSettings settings;
+    private final AdapterFormat format;
     private final Set<String> unread;
 
-    private PeftFolder(Path folder, Safetensors file, LoraSettings settings) {
+    private PeftFolder(Path folder, Safetensors file, LoraSettings settings, AdapterFormat format) {
         this.folder = folder;
         this.file = file;
         this.settings = settings;
+        this.format = format;
         this.unread = new LinkedHashSet<>(file.names());
     }
 
@@ -51,7 +53,8 @@ final class PeftFolder {
         LoraSettings settings = PeftConfig.read(json);
         try (Scope scope = Scope.open();
                 Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
-            Map<String, LoraPair> pairs = new PeftFolder(folder, file, settings).pairs(model, partial(json));
+            Map<String, LoraPair> pairs =
+                    new PeftFolder(folder, file, settings, model.adapters()).pairs(model, partial(json));
             return new Adapter(settings, pairs, new PeftFormat.Folder(json.written()));
         }
     }
@@ -64,7 +67,7 @@ final class PeftFolder {
     private Map<String, LoraPair> pairs(Model model, boolean partial) {
         List<Linear> targets = Adapter.targets(model, settings.targets());
         List<Linear> present = targets.stream()
-                .filter(l -> !partial || unread.contains(keyOfA(l.path())))
+                .filter(l -> !partial || unread.contains(keyOfA(written(l))))
                 .toList();
         present.forEach(this::check);
         if (!unread.isEmpty()) {
@@ -80,8 +83,14 @@ final class PeftFolder {
 
     private void check(Linear linear) {
         int rank = settings.rank(linear.path());
-        require(keyOfA(linear.path()), rank, linear.weight().size(1));
-        require(keyOfB(linear.path()), linear.weight().size(0), rank);
+        require(keyOfA(written(linear)), rank, linear.weight().size(1));
+        require(keyOfB(written(linear)), linear.weight().size(0), rank);
+    }
+
+    /** The layer's path as this file has it, in the current spelling or the older one. */
+    private String written(Linear linear) {
+        String older = format.olderPath(linear.path());
+        return file.names().contains(keyOfA(older)) ? older : linear.path();
     }
 
     private void require(String key, long... shape) {
@@ -98,8 +107,8 @@ final class PeftFolder {
 
     private LoraPair pair(Linear linear) {
         return new LoraPair(
-                own(keyOfA(linear.path()), linear),
-                own(keyOfB(linear.path()), linear),
+                own(keyOfA(written(linear)), linear),
+                own(keyOfB(written(linear)), linear),
                 settings.scale(linear.path()),
                 settings.dropout());
     }

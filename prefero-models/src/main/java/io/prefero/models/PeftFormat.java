@@ -6,8 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Adapters as PEFT writes them for language models. A begins uniform in ±1/√in (Kaiming with a = √5). */
-record PeftFormat() implements AdapterFormat {
+/**
+ * Adapters as PEFT writes them for language models. A begins uniform in ±1/√in (Kaiming with a = √5).
+ *
+ * @param names how the models' weights are called
+ */
+record PeftFormat(WeightNames names) implements AdapterFormat {
+    @Override
+    public String olderPath(String path) {
+        return names.olderPath(path);
+    }
+
     @Override
     public LoraSettings.Targets usualTargets() {
         return new LoraSettings.Targets.AllLinear();
@@ -21,7 +30,7 @@ record PeftFormat() implements AdapterFormat {
 
     @Override
     public Writing writing(LoraSettings settings, List<Linear> targets, String base) {
-        return new Folder(PeftConfig.write(settings, targets, base));
+        return new Folder(PeftConfig.write(settings, targets, names, base));
     }
 
     @Override

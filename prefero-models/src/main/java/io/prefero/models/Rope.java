@@ -4,6 +4,7 @@ import io.prefero.tensor.DType;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rotary position embeddings in the rotate-half convention: channels i and i + d/2 of a head are rotated together by the
@@ -12,8 +13,24 @@ import java.util.List;
  * @param dim d, the channels of a head that rotate; even
  * @param theta θ, the base of the frequencies
  * @param scaling how they are stretched
+ * @param sections how many frequencies turn with each component of positions that have several (time, row, column), one
+ *     section after the other; empty where positions are plain numbers
  */
-public record Rope(int dim, double theta, RopeScaling scaling) {
+public record Rope(int dim, double theta, RopeScaling scaling, List<Integer> sections) {
+    public Rope {
+        sections = List.copyOf(sections);
+        int sum = sections.stream().mapToInt(n -> n).sum();
+        if (!sections.isEmpty() && sum != dim / 2) {
+            throw new IllegalArgumentException("mrope_section " + sections + " must sum to half the width of a head ("
+                    + dim / 2 + "), the sum is " + sum);
+        }
+    }
+
+    /** For positions that are plain numbers. */
+    public Rope(int dim, double theta, RopeScaling scaling) {
+        this(dim, theta, scaling, List.of());
+    }
+
     /** θ^(−2i/d), i = 0 … d/2 − 1, in fp32 arithmetic: transformers keeps them so, whatever the model's type. */
     double[] plain(double base) {
         double[] f = new double[dim / 2];
@@ -24,7 +41,7 @@ public record Rope(int dim, double theta, RopeScaling scaling) {
     }
 
     /**
-     * The table for the tokens of one forward pass. Angles are computed in fp32, in fp64 for fp64 models, and only the
+     * The table for the tokens of one forward pass, from positions [N], or [components, N] where there are sections. Angles are computed in fp32, in fp64 for fp64 models, and only the
      * cosines and sines are rounded to the model's type.
      */
     Table table(Tensor positions, DType type) {
@@ -48,11 +65,22 @@ public record Rope(int dim, double theta, RopeScaling scaling) {
                 .to(DType.F32)
                 .to(wide)
                 .to(positions.device());
-        return positions.to(wide).unsqueeze(1).times(f);
+        return perFrequency(positions.to(wide)).times(f);
+    }
+
+    /** The number that each frequency is multiplied by: [N, 1], or [N, d/2] where components differ. */
+    private Tensor perFrequency(Tensor positions) {
+        if (positions.dims() == 1) {
+            return positions.unsqueeze(1);
+        }
+        int[] components = IntStream.range(0, sections.size())
+                .flatMap(c -> IntStream.generate(() -> c).limit(sections.get(c)))
+                .toArray();
+        return positions.transpose(0, 1).select(1, Tensor.of(components).to(positions.device()));
     }
 
     private static long longest(Tensor positions) {
-        return positions.max(0).toLongs()[0] + 1;
+        return positions.reshape(-1).max(0).toLongs()[0] + 1;
     }
 
     /**

@@ -36,7 +36,7 @@ final class RopeJson {
         if (partial && !(scaling instanceof RopeScaling.Plain)) {
             throw top.refuse("partial_rotary_factor", "no such key: these families rotate whole heads");
         }
-        return new Rope(dim, theta, scaling);
+        return new Rope(dim, theta, scaling, dict.wholes("mrope_section", 0));
     }
 
     private RopeScaling scaling() {

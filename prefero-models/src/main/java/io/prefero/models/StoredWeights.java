@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class StoredWeights implements WeightSource, AutoCloseable {
     /** From the network's name to the file's, sorted. */
     private final Map<String, String> names = new TreeMap<>();
 
+    /** What stays of it when a weight has been taken. */
+    private final Map<String, String> spellings;
+
     private final Map<String, Tensor> taken = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
@@ -47,6 +51,12 @@ public final class StoredWeights implements WeightSource, AutoCloseable {
                 }
             });
         }
+        this.spellings = new HashMap<>(names);
+    }
+
+    /** The names in the file, by those of the network. */
+    Map<String, String> spellings() {
+        return spellings;
     }
 
     /**
@@ -90,6 +100,7 @@ public final class StoredWeights implements WeightSource, AutoCloseable {
         String stored = names.remove(name);
         if (stored != null) {
             names.put(other, stored);
+            spellings.remove(name);
         }
     }
 

@@ -20,6 +20,7 @@ final class Cache implements AutoCloseable {
     private List<Tensor> keys;
     private List<Tensor> values;
     private int[] padding;
+    private int[] shifts;
     private Optional<Tensor> mask;
     private int filled;
 
@@ -27,9 +28,10 @@ final class Cache implements AutoCloseable {
      * An empty cache.
      *
      * @param lengths of the rows' prompts
+     * @param shifts by how much their next token's position differs from its number
      * @param capacity slots in all, the longest prompt and what is added to it
      */
-    Cache(ModelConfig config, DType type, Device device, int[] lengths, int capacity) {
+    Cache(ModelConfig config, DType type, Device device, int[] lengths, int[] shifts, int capacity) {
         int longest = Arrays.stream(lengths).max().orElseThrow();
         long[] shape = {
             lengths.length, config.heads().keyValue(), capacity, config.heads().dim()
@@ -37,6 +39,7 @@ final class Cache implements AutoCloseable {
         this.device = device;
         this.keys = empty(config.layers(), type, shape);
         this.values = empty(config.layers(), type, shape);
+        this.shifts = shifts;
         this.padding = Arrays.stream(lengths).map(n -> longest - n).toArray();
         this.mask = Arrays.stream(padding).allMatch(n -> n == 0)
                 ? Optional.empty()
@@ -67,7 +70,9 @@ final class Cache implements AutoCloseable {
 
     /** The position in its text of every row's next token. */
     int[] next() {
-        return Arrays.stream(padding).map(n -> filled - n).toArray();
+        return IntStream.range(0, padding.length)
+                .map(row -> filled - padding[row] + shifts[row])
+                .toArray();
     }
 
     /** Writes the first slots of one layer: k, v [B·t, Hkv, d]. */
@@ -107,6 +112,7 @@ final class Cache implements AutoCloseable {
     void keep(int[] rows) {
         Tensor index = Tensor.of(rows).to(device);
         padding = Arrays.stream(rows).map(row -> padding[row]).toArray();
+        shifts = Arrays.stream(rows).map(row -> shifts[row]).toArray();
         keys = keys.stream().map(t -> kept(t, index)).toList();
         values = values.stream().map(t -> kept(t, index)).toList();
         mask = mask.map(t -> kept(t, index));

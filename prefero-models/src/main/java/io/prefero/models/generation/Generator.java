@@ -1,13 +1,16 @@
 package io.prefero.models.generation;
 
 import io.prefero.models.Decoder;
+import io.prefero.models.IllustratedText;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
+import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +22,7 @@ import java.util.stream.IntStream;
  * @param pass which adapter is on
  * @param batch how many texts are continued at once
  */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public record Generator(LanguageModel model, Pass pass, int batch) {
     private static final int BATCH = 32;
 
@@ -54,13 +58,28 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
 
     /** The same with a draw of its own for every prompt. */
     public List<Generated> generate(List<int[]> prompts, SamplingSettings settings, List<Draw> draws) {
+        return generate(prompts.stream().map(IllustratedText::plain).toList(), Optional.empty(), settings, draws);
+    }
+
+    /**
+     * The same for prompts with pictures; tokens that hold a place are never drawn.
+     *
+     * @param features the vectors of the pictures that the prompts show, [n, D]
+     */
+    public List<Generated> generate(
+            List<IllustratedText> prompts, Tensor features, SamplingSettings settings, List<Draw> draws) {
+        return generate(prompts, Optional.of(features), settings, draws);
+    }
+
+    private List<Generated> generate(
+            List<IllustratedText> prompts, Optional<Tensor> features, SamplingSettings settings, List<Draw> draws) {
         if (draws.size() != prompts.size()) {
             throw new IllegalArgumentException("got " + prompts.size() + " prompts and " + draws.size() + " draws");
         }
         List<Text> texts = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
-            check(row, prompts.get(row));
-            int limit = limit(prompts.get(row), settings);
+            check(row, prompts.get(row).ids());
+            int limit = limit(prompts.get(row).ids(), settings);
             texts.add(new Text(prompts.get(row), limit, settings.stopTokens(), draws.get(row)));
         }
         try (Scope scope = Scope.open();
@@ -71,7 +90,7 @@ public record Generator(LanguageModel model, Pass pass, int batch) {
             Choice choice = Choice.of(settings);
             for (int from = 0; from < texts.size(); from += batch) {
                 List<Text> some = texts.subList(from, Math.min(from + batch, texts.size()));
-                new Continuation(model, steps, pass, choice, some).run();
+                new Continuation(model, steps, pass, choice, features, some).run();
             }
         }
         return texts.stream().map(Text::generated).toList();

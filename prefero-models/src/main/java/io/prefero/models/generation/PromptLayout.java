@@ -1,5 +1,6 @@
 package io.prefero.models.generation;
 
+import io.prefero.models.IllustratedText;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
 import io.prefero.models.PaddedLayout;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The first forward pass: the distinct prompts, end to end. Prompts of one length attend in one call. Their keys and values
@@ -26,10 +26,8 @@ final class PromptLayout implements Layout {
 
     PromptLayout(LanguageModel model, Prompts prompts, Cache cache) {
         int[] lengths = prompts.lengths();
-        int[] positions =
-                Arrays.stream(lengths).flatMap(n -> IntStream.range(0, n)).toArray();
         this.cache = cache;
-        this.positions = Tensor.of(positions).to(model.device());
+        this.positions = IllustratedText.tensor(IllustratedText.joined(prompts.distinct()), model.device());
         this.slots = Tensor.of(prompts.slots()).to(model.device());
         Map<Integer, Integer> counts = Arrays.stream(lengths)
                 .boxed()

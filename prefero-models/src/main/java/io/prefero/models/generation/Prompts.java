@@ -1,5 +1,6 @@
 package io.prefero.models.generation;
 
+import io.prefero.models.IllustratedText;
 import java.nio.IntBuffer;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,39 +12,44 @@ import java.util.stream.IntStream;
  * first forward pass computes. Rows with equal prompts, such as samples of one prompt, share it.
  */
 final class Prompts {
-    private final List<IntBuffer> distinct;
+    private final List<IllustratedText> distinct;
     private final int[] starts;
     private final int[] promptOf;
 
-    private Prompts(List<IntBuffer> rows) {
-        this.distinct = new LinkedHashSet<>(rows)
+    private Prompts(List<IllustratedText> rows) {
+        List<IntBuffer> keys = rows.stream().map(r -> IntBuffer.wrap(r.keys())).toList();
+        List<IntBuffer> sorted = new LinkedHashSet<>(keys)
                 .stream().sorted(Comparator.comparing(IntBuffer::remaining)).toList();
-        this.promptOf = rows.stream().mapToInt(distinct::indexOf).toArray();
+        this.distinct = sorted.stream().map(k -> rows.get(keys.indexOf(k))).toList();
+        this.promptOf = keys.stream().mapToInt(sorted::indexOf).toArray();
         this.starts = new int[distinct.size() + 1];
         for (int i = 0; i < distinct.size(); i++) {
-            starts[i + 1] = starts[i] + distinct.get(i).remaining();
+            starts[i + 1] = starts[i] + distinct.get(i).length();
         }
     }
 
     /** The prompts of these rows; each has at least one token. */
-    static Prompts of(List<int[]> rows) {
-        return new Prompts(rows.stream().map(IntBuffer::wrap).toList());
+    static Prompts of(List<IllustratedText> rows) {
+        return new Prompts(rows);
+    }
+
+    /** The distinct prompts, in the order in which they lie. */
+    List<IllustratedText> distinct() {
+        return distinct;
     }
 
     /** All tokens of all distinct prompts. */
     int[] ids() {
-        IntBuffer all = IntBuffer.allocate(starts[distinct.size()]);
-        distinct.forEach(prompt -> all.put(prompt.duplicate()));
-        return all.array();
+        return distinct.stream().flatMapToInt(p -> IntStream.of(p.ids())).toArray();
     }
 
     /** The lengths of the distinct prompts, ascending. */
     int[] lengths() {
-        return distinct.stream().mapToInt(IntBuffer::remaining).toArray();
+        return distinct.stream().mapToInt(IllustratedText::length).toArray();
     }
 
     int longest() {
-        return distinct.get(distinct.size() - 1).remaining();
+        return distinct.get(distinct.size() - 1).length();
     }
 
     /** The length of every row's prompt. */

@@ -1,12 +1,13 @@
 package io.prefero.models.generation;
 
+import io.prefero.models.IllustratedText;
 import io.prefero.tensor.Draw;
 import java.util.Arrays;
 import java.util.Set;
 
 /** One text on its way: the prompt and what has been added. */
 final class Text {
-    private final int prompt;
+    private final IllustratedText prompt;
     private final Set<Integer> stopTokens;
     private final Draw draw;
     private final int[] ids;
@@ -14,12 +15,16 @@ final class Text {
     private boolean ended;
 
     /** A prompt to which at most {@code limit} tokens are added. */
-    Text(int[] prompt, int limit, Set<Integer> stopTokens, Draw draw) {
-        this.prompt = prompt.length;
+    Text(IllustratedText prompt, int limit, Set<Integer> stopTokens, Draw draw) {
+        this.prompt = prompt;
         this.stopTokens = stopTokens;
         this.draw = draw;
-        this.ids = Arrays.copyOf(prompt, prompt.length + limit);
-        this.length = prompt.length;
+        this.ids = Arrays.copyOf(prompt.ids(), prompt.length() + limit);
+        this.length = prompt.length();
+    }
+
+    IllustratedText prompt() {
+        return prompt;
     }
 
     int[] ids() {
@@ -44,7 +49,7 @@ final class Text {
 
     /** The number in [0, 1) by which the next token is drawn. */
     double uniform() {
-        return draw.at(length - prompt).uniform();
+        return draw.at(length - prompt.length()).uniform();
     }
 
     void add(int id) {
@@ -53,6 +58,6 @@ final class Text {
     }
 
     Generated generated() {
-        return new Generated(Arrays.copyOfRange(ids, prompt, length), ended);
+        return new Generated(Arrays.copyOfRange(ids, prompt.length(), length), ended);
     }
 }

@@ -3,6 +3,7 @@ package io.prefero.models.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefero.models.IllustratedText;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
@@ -20,8 +21,11 @@ class ChoiceTest {
 
     private static List<Text> texts(int seed) {
         return IntStream.range(0, ROWS)
-                .mapToObj(row ->
-                        new Text(new int[] {row}, 9, Set.of(), Draw.seed(seed).at(row)))
+                .mapToObj(row -> new Text(
+                        IllustratedText.plain(new int[] {row}),
+                        9,
+                        Set.of(),
+                        Draw.seed(seed).at(row)))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.prefero.models.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefero.models.IllustratedText;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PromptsTest {
     @Test
     void samplesOfOnePromptRunItOnce() {
-        Prompts prompts = Prompts.of(Collections.nCopies(8, new int[] {3, 1, 4}));
+        Prompts prompts = prompts(Collections.nCopies(8, new int[] {3, 1, 4}));
         assertThat(prompts.ids()).containsExactly(3, 1, 4);
         assertThat(prompts.rowLengths()).containsExactly(3, 3, 3, 3, 3, 3, 3, 3);
         assertThat(prompts.last()).containsOnly(2).hasSize(8);
@@ -19,7 +20,7 @@ class PromptsTest {
 
     @Test
     void distinctPromptsStandEndToEndByLength() {
-        Prompts prompts = Prompts.of(List.of(new int[] {5, 6}, new int[] {7}, new int[] {5, 6}, new int[] {8, 6, 9}));
+        Prompts prompts = prompts(List.of(new int[] {5, 6}, new int[] {7}, new int[] {5, 6}, new int[] {8, 6, 9}));
         assertThat(prompts.ids()).containsExactly(7, 5, 6, 8, 6, 9);
         assertThat(prompts.lengths()).containsExactly(1, 2, 3);
         assertThat(prompts.longest()).isEqualTo(3);
@@ -29,7 +30,11 @@ class PromptsTest {
 
     @Test
     void rowsArePaddedOnTheLeftWithTheirFirstToken() {
-        Prompts prompts = Prompts.of(List.of(new int[] {5, 6}, new int[] {7}, new int[] {8, 6, 9}));
+        Prompts prompts = prompts(List.of(new int[] {5, 6}, new int[] {7}, new int[] {8, 6, 9}));
         assertThat(prompts.slots()).containsExactly(1, 1, 2, 0, 0, 0, 3, 4, 5);
+    }
+
+    private static Prompts prompts(List<int[]> rows) {
+        return Prompts.of(rows.stream().map(IllustratedText::plain).toList());
     }
 }

@@ -1,0 +1,27 @@
+package io.prefero.models.vision;
+
+import io.prefero.tensor.Tensor;
+import java.util.List;
+
+/** A vision tower and the projector behind it. Gradients reach the weights that require them. */
+public interface VisualEncoder {
+    /**
+     * What the projector reads of pictures, one after the other, [n, width]: LLaVA's chosen layer, one row a placeholder;
+     * Qwen's patches, several rows a placeholder, in the order in which they are merged.
+     */
+    Tensor tower(List<Pixels> pictures);
+
+    /** The vectors of the placeholders, [Σ tokens, D], from what {@link #tower} gives. */
+    Tensor projected(Tensor tower);
+
+    /** The vectors that are written over the placeholders of pictures, one picture after the other, [Σ tokens, D]. */
+    default Tensor features(List<Pixels> pictures) {
+        return projected(tower(pictures));
+    }
+
+    /** The tower's states, as they lie inside it: what its first block reads, then what each of its blocks gives. */
+    List<Tensor> states(List<Pixels> pictures);
+
+    /** D, the width of the vectors. */
+    int width();
+}
