@@ -1,6 +1,5 @@
 package io.prefero.cli;
 
-import io.prefero.models.LanguageModel;
 import io.prefero.eval.divergence.Divergence;
 import io.prefero.eval.divergence.DivergenceMeter;
 import io.prefero.eval.divergence.DivergenceMeter.Beginning;
@@ -8,6 +7,7 @@ import io.prefero.eval.divergence.DivergenceReport;
 import io.prefero.eval.divergence.DivergenceReport.Estimate;
 import io.prefero.example.PromptFile;
 import io.prefero.example.PromptFile.Prompt;
+import io.prefero.models.LanguageModel;
 import io.prefero.models.generation.SamplingSettings;
 import io.prefero.score.RoleModel;
 import io.prefero.tensor.AtomicFile;

@@ -37,8 +37,9 @@ final class ImageOptions {
     @Option(
             names = "--guidance",
             paramLabel = "W",
-            description = "How much the prompt counts; 1 turns guidance off; default: what the pipeline's family is used"
-                    + " with (7.5, XL 5, Stable Diffusion 3 7).")
+            description =
+                    "How much the prompt counts; 1 turns guidance off; default: what the pipeline's family is used"
+                            + " with (7.5, XL 5, Stable Diffusion 3 7).")
     private Optional<Double> guidance = Optional.empty();
 
     @Option(

@@ -130,7 +130,8 @@ final class ImageScores {
     private Reference reference(ModelOptions model, LoadedPipeline loaded) {
         if (denoiser.isPresent()) {
             Denoiser own = loaded.pipeline().ownDenoiser();
-            return new Reference(Optional.of(new RoleModel<>(own, Pass.BASE, RoleModel.Training.FROZEN)), Optional.of(own));
+            return new Reference(
+                    Optional.of(new RoleModel<>(own, Pass.BASE, RoleModel.Training.FROZEN)), Optional.of(own));
         }
         return new Reference(model.adapted() ? Optional.of(loaded.base()) : Optional.empty(), Optional.empty());
     }

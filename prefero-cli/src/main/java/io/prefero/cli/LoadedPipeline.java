@@ -5,7 +5,6 @@ import io.prefero.models.Pass;
 import io.prefero.models.diffusion.Denoiser;
 import io.prefero.models.diffusion.Pipeline;
 import io.prefero.score.RoleModel;
-import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.train.ModelSettings;
 import java.nio.file.Path;

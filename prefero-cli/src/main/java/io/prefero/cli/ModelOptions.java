@@ -11,10 +11,14 @@ final class ModelOptions {
             names = "--model",
             required = true,
             paramLabel = "DIR",
-            description = "The model: config.json, safetensors, tokenizer.json; for images a pipeline as diffusers writes it.")
+            description =
+                    "The model: config.json, safetensors, tokenizer.json; for images a pipeline as diffusers writes it.")
     private Path model = Path.of("");
 
-    @Option(names = "--adapter", paramLabel = "DIR", description = "A LoRA adapter to switch on, in PEFT's format or, for images, in diffusers'.")
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            description = "A LoRA adapter to switch on, in PEFT's format or, for images, in diffusers'.")
     private Optional<Path> adapter = Optional.empty();
 
     @Option(

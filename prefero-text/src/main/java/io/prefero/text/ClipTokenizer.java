@@ -90,7 +90,9 @@ public final class ClipTokenizer implements AutoCloseable {
     }
 
     private static JsonNode parsed(Path file) {
-        return Files.exists(file) ? parse(file, read(file)) : JsonMapper.shared().createObjectNode();
+        return Files.exists(file)
+                ? parse(file, read(file))
+                : JsonMapper.shared().createObjectNode();
     }
 
     private static JsonNode parse(Path file, String text) {
@@ -120,14 +122,17 @@ public final class ClipTokenizer implements AutoCloseable {
         JsonNode ids = parse(vocabulary, read(vocabulary));
         ObjectNode json = JsonMapper.shared().createObjectNode().put("version", "1.0");
         ArrayNode added = json.putArray("added_tokens");
-        special.values().stream().distinct().filter(s -> ids.has(s.content)).forEach(s -> added.addObject()
-                .put("id", ids.get(s.content).asInt())
-                .put("content", s.content)
-                .put("single_word", false)
-                .put("lstrip", false)
-                .put("rstrip", false)
-                .put("normalized", s.normalized)
-                .put("special", true));
+        special.values().stream()
+                .distinct()
+                .filter(s -> ids.has(s.content))
+                .forEach(s -> added.addObject()
+                        .put("id", ids.get(s.content).asInt())
+                        .put("content", s.content)
+                        .put("single_word", false)
+                        .put("lstrip", false)
+                        .put("rstrip", false)
+                        .put("normalized", s.normalized)
+                        .put("special", true));
         json.set("normalizer", parse(vocabulary, NORMALIZER));
         json.set("pre_tokenizer", parse(vocabulary, PRE_TOKENIZER));
         ObjectNode model = json.putObject("model")
