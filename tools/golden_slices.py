@@ -105,7 +105,8 @@ def cut_vision(source, target, names, cases, pictures):
         return tensor.split(".")[0] in pictures and tensor.endswith(".pil.pixel_values")
     copy("smart_resize.json")
     for name in names:
-        for file in ("config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "processor_config.json"):
+        for file in ("config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
+                     "tokenizer_config.json"):
             copy(f"models/{name}/{file}")
         for file in sorted((source / name).glob("*.json")):
             if file.name != "tokenizer.json":

@@ -87,7 +87,7 @@ class ArchitectureTest {
         room("setting");
         room("example", "setting", "text");
         room("score.cache", "example", "tensor", "text");
-        room("score", "setting", "example", "text", "models", "tensor");
+        room("score", "setting", "example", "text", "models", "picture", "tensor");
         room("image", "example", "score", "models", "picture", "tensor");
         room("objective", "setting", "example", "score", "tensor");
         room("monitor", "setting", "score");

@@ -56,7 +56,7 @@ final class CalibrationCommand implements Runnable {
         DataSettings settings = rows.settings();
         List<ScoredRow> scored = new ArrayList<>();
         try (LoadedModel loaded = model.load()) {
-            RowScorer scorer = new RowScorer(loaded.frozen());
+            RowScorer scorer = new RowScorer(loaded.frozen(), loaded.album());
             rows.each(settings, loaded, s -> Kind.PAIR, some -> scored.addAll(scorer.score(some)))
                     .say("pairs", spec.commandLine().getErr());
         }

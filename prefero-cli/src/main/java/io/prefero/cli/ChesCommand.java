@@ -78,7 +78,7 @@ final class ChesCommand implements Runnable {
         List<SimilarityScorer.Pair> pairs = new ArrayList<>();
         try (LoadedModel loaded = model.load()) {
             SimilarityScorer scorer =
-                    new SimilarityScorer(loaded.frozen(), loaded.tokenizer().bos());
+                    new SimilarityScorer(loaded.frozen(), loaded.tokenizer().bos(), loaded.album());
             rows.each(settings, loaded, s -> Kind.PAIR, some -> pairs.addAll(scorer.score(some)))
                     .say("pairs", spec.commandLine().getErr());
         }

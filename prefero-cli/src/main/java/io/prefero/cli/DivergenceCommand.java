@@ -63,6 +63,9 @@ final class DivergenceCommand implements Runnable {
     public void run() {
         requireReference();
         List<Prompt> read = PromptFile.read(prompts);
+        read.stream().filter(p -> !p.pictures().isEmpty()).findFirst().ifPresent(p -> {
+            throw new IllegalArgumentException(p.at() + ": the prompt has pictures; this command measures texts only");
+        });
         try (LoadedModel policy = model.load()) {
             if (reference.isEmpty()) {
                 report(measure(policy, policy.base(), read));

@@ -6,7 +6,6 @@ import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
 import io.prefero.models.generation.SamplingSettings;
-import io.prefero.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,7 +45,8 @@ final class GenerateCommand implements Runnable {
             "--top-p",
             "--min-p",
             "--repetition-penalty",
-            "--ids");
+            "--ids",
+            "--image");
     /** What means nothing for a text. */
     private static final List<String> OF_IMAGES = List.of(
             "--out", "--denoiser", "--negative", "--sampler", "--steps", "--guidance", "--eta", "--height", "--width");
@@ -72,6 +72,12 @@ final class GenerateCommand implements Runnable {
     @ArgGroup(validate = false, heading = "%nOf images:%n")
     private ImageOptions images = new ImageOptions();
 
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "A picture that the prompt shows where its placeholder stands (such as <image>); once for each.")
+    private List<Path> pictures = List.of();
+
     @Option(names = "--ids", description = "Adds the ids of the new tokens to every line of JSONL.")
     private boolean ids;
 
@@ -84,11 +90,16 @@ final class GenerateCommand implements Runnable {
                 names = "--prompts",
                 required = true,
                 paramLabel = "FILE",
-                description = "Prompts: JSONL with a key prompt, or one a line.")
+                description = "Prompts: JSONL with a key prompt and perhaps images (paths), or one a line.")
         private Optional<Path> prompts = Optional.empty();
 
-        List<Prompt> read() {
-            return prompts.map(PromptFile::read).orElseGet(() -> List.of(new Prompt("--prompt", prompt.orElseThrow())));
+        List<Prompt> read(List<Path> pictures) {
+            if (prompts.isPresent() && !pictures.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--image belongs to --prompt; in a file of prompts name pictures by the key images");
+            }
+            return prompts.map(PromptFile::read)
+                    .orElseGet(() -> List.of(new Prompt("--prompt", prompt.orElseThrow(), pictures)));
         }
     }
 
@@ -99,10 +110,10 @@ final class GenerateCommand implements Runnable {
         }
         if (model.isPipeline()) {
             refuse(OF_TEXTS, "texts, and --model is an image pipeline");
-            makeImages(source.read());
+            makeImages(source.read(List.of()));
         } else {
             refuse(OF_IMAGES, "images, and --model is no image pipeline: there is no model_index.json");
-            continueTexts(source.read());
+            continueTexts(source.read(pictures));
         }
     }
 
@@ -139,14 +150,16 @@ final class GenerateCommand implements Runnable {
             List<Item> items = sampling.draws().items(prompts, loaded);
             for (int from = 0; from < items.size(); from += batch) {
                 List<Item> some = items.subList(from, Math.min(from + batch, items.size()));
-                print(some, generate(generator, settings, some), loaded.tokenizer());
+                print(some, generate(loaded, generator, settings, some), loaded);
             }
         }
     }
 
-    private List<Generated> generate(Generator generator, SamplingSettings settings, List<Item> items) {
+    private List<Generated> generate(
+            LoadedModel loaded, Generator generator, SamplingSettings settings, List<Item> items) {
         long began = System.nanoTime();
-        List<Generated> texts = generator.generate(
+        List<Generated> texts = loaded.generate(
+                generator,
                 items.stream().map(Item::ids).toList(),
                 settings,
                 items.stream().map(Item::draw).toList());
@@ -158,11 +171,11 @@ final class GenerateCommand implements Runnable {
         return texts;
     }
 
-    private void print(List<Item> items, List<Generated> texts, Tokenizer tokenizer) {
+    private void print(List<Item> items, List<Generated> texts, LoadedModel loaded) {
         PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
-            String completion = tokenizer.decodeAfter(item.ids(), texts.get(i).ids());
+            String completion = loaded.text(item.ids(), texts.get(i).ids());
             if (source.prompts.isPresent()) {
                 out.println(line(item, completion, texts.get(i)));
             } else {

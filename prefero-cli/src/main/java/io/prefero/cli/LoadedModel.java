@@ -1,19 +1,27 @@
 package io.prefero.cli;
 
+import io.prefero.example.Illustrated;
 import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.models.diffusion.Pipeline;
+import io.prefero.models.generation.Generated;
 import io.prefero.models.generation.Generator;
+import io.prefero.models.generation.SamplingSettings;
+import io.prefero.score.Album;
 import io.prefero.score.RoleModel;
+import io.prefero.score.Shown;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
+import io.prefero.tensor.Scope;
 import io.prefero.text.TokenRule;
 import io.prefero.text.Tokenizer;
 import io.prefero.train.ModelSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,8 +29,11 @@ import java.util.Set;
  * A model ready to answer, with its tokenizer.
  *
  * @param pass which adapter is on
+ * @param album for the pictures that it is shown, if it sees
  */
-record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implements AutoCloseable {
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass, Optional<Album> album)
+        implements AutoCloseable {
     static LoadedModel load(Path folder, Optional<Path> adapter, String dtype, String device) {
         if (Pipeline.isIn(folder)) {
             throw new IllegalArgumentException(
@@ -33,7 +44,7 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implemen
         DType type = ModelSettings.computed(dtype, where);
         LanguageModel model = LanguageModel.load(folder, type, where);
         Pass pass = adapter.map(a -> Pass.with(Adapter.load(a, model))).orElse(Pass.BASE);
-        return new LoadedModel(model, Tokenizer.load(folder), pass);
+        return new LoadedModel(model, Tokenizer.load(folder), pass, model.vision().map(Album::new));
     }
 
     /** It, to be asked and not changed. */
@@ -47,12 +58,12 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implemen
     }
 
     /**
-     * A prompt's tokens.
+     * A prompt's tokens; those of pictures are below 0, see {@link Album}.
      *
      * @throws IllegalArgumentException naming its place if it has none, or so many that nothing can follow
      */
     int[] ids(Prompt prompt) {
-        int[] ids = new TokenRule(tokenizer).prompt(prompt.text());
+        int[] ids = illustrated(new TokenRule(tokenizer).prompt(prompt.text()), prompt);
         int longest = Generator.of(model, pass).longest();
         if (ids.length == 0 || ids.length >= longest) {
             throw new IllegalArgumentException(prompt.at() + ": the prompt has " + ids.length
@@ -60,6 +71,34 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass) implemen
                     + ", and at least one must come before and one after");
         }
         return ids;
+    }
+
+    private int[] illustrated(int[] words, Prompt prompt) {
+        if (album.isEmpty() && !prompt.pictures().isEmpty()) {
+            throw new IllegalArgumentException(prompt.at() + ": the prompt has pictures, which this model does not see");
+        }
+        try {
+            return album.map(a -> new Illustrated(a, tokenizer).prompt(words, prompt.pictures()))
+                    .orElse(words);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(prompt.at() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Continues prompts as {@link #ids} gives them. */
+    List<Generated> generate(Generator generator, List<int[]> prompts, SamplingSettings settings, List<Draw> draws) {
+        if (album.isEmpty()) {
+            return generator.generate(prompts, settings, draws);
+        }
+        try (Scope scope = Scope.open()) {
+            Shown shown = album.get().shown(prompts);
+            return generator.generate(shown.texts(), album.get().features(shown.pictures()), settings, draws);
+        }
+    }
+
+    /** What was generated behind a prompt, as text. */
+    String text(int[] prompt, int[] ids) {
+        return tokenizer.decodeAfter(album.map(a -> a.words(prompt)).orElse(prompt), ids);
     }
 
     /** The tokens that end its texts. */

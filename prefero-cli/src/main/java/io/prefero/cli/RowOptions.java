@@ -2,8 +2,10 @@ package io.prefero.cli;
 
 import io.prefero.example.DataSettings;
 import io.prefero.example.ExampleReader;
+import io.prefero.example.Illustrations;
 import io.prefero.example.Kind;
 import io.prefero.example.RowEncoder;
+import io.prefero.example.Wording;
 import io.prefero.setting.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -73,7 +75,8 @@ final class RowOptions {
             Function<DataSettings, Kind> kind,
             Consumer<List<RowEncoder.Outcome>> take) {
         DataSettings fitted = settings.within(loaded.model().config().context());
-        RowEncoder encoder = new RowEncoder(loaded.tokenizer(), fitted.window());
+        RowEncoder encoder = new RowEncoder(
+                loaded.tokenizer(), fitted.window(), Wording.PLAIN, loaded.album().map(Illustrations.class::cast));
         long read = 0;
         long kept = 0;
         try (ExampleReader rows =

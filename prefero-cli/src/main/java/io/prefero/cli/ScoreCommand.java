@@ -52,7 +52,7 @@ final class ScoreCommand implements Runnable {
             return;
         }
         try (LoadedModel loaded = model.load()) {
-            RowScorer scorer = new RowScorer(loaded.frozen());
+            RowScorer scorer = new RowScorer(loaded.frozen(), loaded.album());
             rows.each(settings, loaded, s -> Kind.of(s.train().get(0), s.columns()), some -> print(scorer, some))
                     .say("rows", spec.commandLine().getErr());
         }

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param promptChosen the preferred completion's own prompt
  * @param promptRejected the other completion's own prompt
  * @param description the user in words
+ * @param images paths of the pictures that the prompt shows, as a list; or one path in a column {@code image}
  */
 public record Columns(
         @Setting(value = "what the completions continue", initial = "prompt")
@@ -66,7 +67,10 @@ public record Columns(
         String promptRejected,
 
         @Setting(value = "a user in words", initial = "description")
-        String description) {
+        String description,
+
+        @Setting(value = "paths of the pictures in the prompt", initial = "images")
+        String images) {
     /** Every column under the name that TRL, or else the paper's own data, gives it. */
     public static final Columns DEFAULT = of(Map.of());
 
@@ -86,7 +90,8 @@ public record Columns(
             steps,
             promptChosen,
             promptRejected,
-            description
+            description,
+            images
         }) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("data.columns: the name of a column must not be empty");

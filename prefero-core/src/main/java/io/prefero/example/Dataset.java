@@ -16,11 +16,16 @@ public interface Dataset {
 
     /** Rows that are in memory. */
     static Dataset of(List<TokenRow> rows) {
-        return new InMemory(List.copyOf(rows));
+        long tokens = rows.stream().mapToLong(TokenRow::tokens).sum();
+        return new InMemory(rows, new DataReport(rows.size(), 0, rows.size(), Map.of(), DataReport.Tally.NONE, tokens));
     }
 
     /** A dataset in memory. */
-    record InMemory(List<TokenRow> rows) implements Dataset {
+    record InMemory(List<TokenRow> rows, DataReport report) implements Dataset {
+        public InMemory {
+            rows = List.copyOf(rows);
+        }
+
         @Override
         public int size() {
             return rows.size();
@@ -29,12 +34,6 @@ public interface Dataset {
         @Override
         public TokenRow row(int index) {
             return rows.get(index);
-        }
-
-        @Override
-        public DataReport report() {
-            long tokens = rows.stream().mapToLong(TokenRow::tokens).sum();
-            return new DataReport(rows.size(), 0, rows.size(), Map.of(), DataReport.Tally.NONE, tokens);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.prefero.example;
 import io.prefero.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The two sides of a run's data.
@@ -23,21 +24,33 @@ public record Datasets(Dataset train, Dataset eval, Beside beside) {
      * @throws IllegalArgumentException if a row is wrong (naming file, line, column and value) or none is left
      */
     public static Datasets open(DataSettings settings, Kind kind, Wording wording, Tokenizer tokenizer, Path cache) {
+        return open(settings, kind, wording, tokenizer, cache, Optional.empty());
+    }
+
+    /** The same for a model that sees pictures in prompts; what it sees decides the ids, so these are not kept. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public static Datasets open(
+            DataSettings settings,
+            Kind kind,
+            Wording wording,
+            Tokenizer tokenizer,
+            Path cache,
+            Optional<Illustrations> illustrations) {
+        Parts parts = new Parts(settings, kind, wording, tokenizer, cache, illustrations);
         boolean split = settings.evalFraction() > 0;
-        Dataset train =
-                part(settings, settings.train(), split ? Part.TRAIN : Part.ALL, kind, wording, tokenizer, cache);
+        Dataset train = parts.of(settings.train(), split ? Part.TRAIN : Part.ALL);
         if (train.size() == 0) {
             throw new IllegalArgumentException("no row to train on in " + settings.train() + ": "
                     + train.report().summary());
         }
         if (split) {
-            Dataset held = part(settings, settings.train(), Part.EVAL, kind, wording, tokenizer, cache);
+            Dataset held = parts.of(settings.train(), Part.EVAL);
             return new Datasets(train, held, beside(settings, train, tokenizer, cache));
         }
         if (settings.eval().isEmpty()) {
             return new Datasets(train, Dataset.of(List.of()), beside(settings, train, tokenizer, cache));
         }
-        Dataset eval = part(settings, settings.eval(), Part.ALL, kind, wording, tokenizer, cache);
+        Dataset eval = parts.of(settings.eval(), Part.ALL);
         if (eval.size() == 0) {
             throw new IllegalArgumentException("no row to evaluate on in " + settings.eval() + ": "
                     + eval.report().summary());
@@ -61,18 +74,21 @@ public record Datasets(Dataset train, Dataset eval, Beside beside) {
     private static Dataset more(DataSettings settings, List<Path> files, Kind kind, Tokenizer tokenizer, Path cache) {
         return files.isEmpty()
                 ? Dataset.of(List.of())
-                : part(settings, files, Part.ALL, kind, Wording.PLAIN, tokenizer, cache);
+                : new Parts(settings, kind, Wording.PLAIN, tokenizer, cache, Optional.empty()).of(files, Part.ALL);
     }
 
-    private static Dataset part(
+    /** How the parts of a run's data are read. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private record Parts(
             DataSettings settings,
-            List<Path> files,
-            Part part,
             Kind kind,
             Wording wording,
             Tokenizer tokenizer,
-            Path cache) {
-        return new Tokenisation(settings, files, part, kind, wording, tokenizer).cachedIn(cache);
+            Path cache,
+            Optional<Illustrations> illustrations) {
+        Dataset of(List<Path> files, Part part) {
+            return new Tokenisation(settings, files, part, kind, wording, tokenizer, illustrations).cachedIn(cache);
+        }
     }
 
     /** Where tokenised data is kept: {@code tokens} in {@link #cacheRoot()}. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Prompts in a file, gzipped or not: JSONL with a key {@code prompt}, or one prompt a line. Blank lines are ignored. */
+/** Prompts in a file, gzipped or not: JSONL with a key {@code prompt} and perhaps {@code images}, or one prompt a line. Blank lines are ignored. */
 public final class PromptFile {
     private static final String KEY = "prompt";
 
@@ -16,18 +16,33 @@ public final class PromptFile {
      *
      * @param at where it stands, as {@code file:line}
      * @param text what is to be continued
+     * @param pictures what it shows, in the order of its placeholders
      */
-    public record Prompt(String at, String text) {}
+    public record Prompt(String at, String text, List<Path> pictures) {
+        public Prompt {
+            pictures = List.copyOf(pictures);
+        }
+
+        /** A prompt of words. */
+        public Prompt(String at, String text) {
+            this(at, text, List.of());
+        }
+    }
 
     /** All prompts of a file; its first line says which kind of file it is. */
     public static List<Prompt> read(Path file) {
         List<Prompt> prompts = new ArrayList<>();
+        PicturePaths pictures = new PicturePaths(Columns.DEFAULT.images(), file);
         try (LineReader lines = new LineReader(file)) {
             boolean json = false;
             for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
                 json = prompts.isEmpty() ? line.get().stripLeading().startsWith("{") : json;
-                String text = json ? JsonRow.parse(lines.at(), line.get()).text(KEY) : withoutReturn(line.get());
-                prompts.add(new Prompt(lines.at(), text));
+                if (json) {
+                    JsonRow row = JsonRow.parse(lines.at(), line.get());
+                    prompts.add(new Prompt(lines.at(), row.text(KEY), pictures.of(row)));
+                } else {
+                    prompts.add(new Prompt(lines.at(), withoutReturn(line.get())));
+                }
             }
         }
         if (prompts.isEmpty()) {

@@ -9,10 +9,12 @@ import java.util.function.Function;
  * @param at where it stands, as {@code file:line}
  * @param line the line
  * @param reading what makes an example of it, the same for all rows of a file
+ * @param pictures what finds its pictures, likewise
  */
-record RawRow(long row, String at, String line, Function<JsonRow, Example> reading) {
+record RawRow(long row, String at, String line, Function<JsonRow, Example> reading, PicturePaths pictures) {
     /** What it says; an {@link IllegalArgumentException} names file, line, column and value of what is wrong. */
     Row read() {
-        return new Row(row, at, reading.apply(JsonRow.parse(at, line)));
+        JsonRow json = JsonRow.parse(at, line);
+        return new Row(row, at, reading.apply(json), pictures.of(json));
     }
 }

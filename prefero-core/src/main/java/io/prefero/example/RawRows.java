@@ -16,6 +16,7 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     private final Iterator<Path> files;
     private @Nullable LineReader lines;
     private @Nullable Function<JsonRow, Example> reading;
+    private PicturePaths pictures = new PicturePaths("", Path.of(""));
     private Optional<RawRow> next = Optional.empty();
     private long row;
 
@@ -47,11 +48,14 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     private Optional<RawRow> read() {
         while (lines != null || files.hasNext()) {
             if (lines == null) {
-                lines = new LineReader(files.next());
+                Path file = files.next();
+                lines = new LineReader(file);
+                pictures = new PicturePaths(columns.images(), file);
             }
             Optional<String> line = lines.next();
             if (line.isPresent()) {
-                return Optional.of(new RawRow(row++, lines.at(), line.get(), reading(lines.at(), line.get())));
+                return Optional.of(
+                        new RawRow(row++, lines.at(), line.get(), reading(lines.at(), line.get()), pictures));
             }
             close();
         }

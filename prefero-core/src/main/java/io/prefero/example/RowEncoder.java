@@ -28,6 +28,7 @@ public final class RowEncoder {
     private final TokenRule rule;
     private final Window window;
     private final Wording wording;
+    private final Optional<Illustrated> illustrated;
 
     /** With a tokenizer that has an EOS, which stays the caller's to close; rows are written as they are. */
     public RowEncoder(Tokenizer tokenizer, Window window) {
@@ -36,11 +37,18 @@ public final class RowEncoder {
 
     /** The same, which encodes the texts that a method makes of a row. */
     public RowEncoder(Tokenizer tokenizer, Window window, Wording wording) {
+        this(tokenizer, window, wording, Optional.empty());
+    }
+
+    /** The same for a model that sees pictures in prompts; without one, rows with pictures are refused. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public RowEncoder(Tokenizer tokenizer, Window window, Wording wording, Optional<Illustrations> illustrations) {
         tokenizer.eos(); // a tokenizer without one is no good for any row
         this.tokenizer = tokenizer;
         this.rule = new TokenRule(tokenizer);
         this.window = window;
         this.wording = wording;
+        this.illustrated = illustrations.map(i -> new Illustrated(i, tokenizer));
     }
 
     /**
@@ -49,19 +57,25 @@ public final class RowEncoder {
      * @throws IllegalArgumentException naming the row's place if its text cannot be tokenised
      */
     public Outcome encode(Row row) {
+        if (!row.pictures().isEmpty() && illustrated.isEmpty()) {
+            throw new IllegalArgumentException(row.at() + ": the row has pictures, which this model or command does not"
+                    + " see. Remove them, or read them from another column (data.columns.images)");
+        }
         List<Text> texts = wording.texts(row.example());
         Map<String, Sequence> named = new HashMap<>();
         List<Sequence> whole = new ArrayList<>();
         for (Text text : texts) {
             try {
-                Sequence sequence = sequence(text, named);
-                named.putIfAbsent(text.branch(), sequence);
-                whole.add(sequence);
+                Sequence words = sequence(text, named);
+                named.putIfAbsent(text.branch(), words);
+                whole.add(illustrated.map(i -> i.of(words, row.pictures())).orElse(words));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(row.at() + ": " + text.branch() + ": " + e.getMessage(), e);
             }
         }
-        Optional<List<Sequence>> fitted = fitted(texts, whole);
+        boolean cuttable = row.pictures().isEmpty(); // half a picture is none
+        boolean fits = whole.stream().allMatch(s -> s.length() <= window.maxLength());
+        Optional<List<Sequence>> fitted = fits || cuttable ? fitted(texts, whole) : Optional.empty();
         Optional<TokenRow> tokens = fitted.map(sequences -> new TokenRow(
                 row.row(), tokenTexts(texts, sequences), row.example().notes()));
         return new Outcome(row, tokens, fitted.isPresent() && !fitted.get().equals(whole));
@@ -111,7 +125,7 @@ public final class RowEncoder {
 
     /** Why this encoder drops rows. */
     public String dropReason() {
-        return (window.overflow() == Overflow.DROP ? "longer than" : "the answer alone is longer than") + " max_length "
-                + window.maxLength();
+        boolean whole = window.overflow() == Overflow.DROP || illustrated.isPresent();
+        return (whole ? "longer than" : "the answer alone is longer than") + " max_length " + window.maxLength();
     }
 }

@@ -20,7 +20,13 @@ import java.util.TreeMap;
 
 /** Some files' rows on their way to a file of the token cache. */
 record Tokenisation(
-        DataSettings settings, List<Path> files, Part part, Kind kind, Wording wording, Tokenizer tokenizer) {
+        DataSettings settings,
+        List<Path> files,
+        Part part,
+        Kind kind,
+        Wording wording,
+        Tokenizer tokenizer,
+        Optional<Illustrations> illustrations) {
     /** To be raised whenever the same settings would give other ids or another file. */
     private static final int VERSION = 2;
 
@@ -28,7 +34,10 @@ record Tokenisation(
 
     /** The rows, from this folder if they are there and whole, else made and put there. */
     Dataset cachedIn(Path folder) {
-        RowEncoder encoder = new RowEncoder(tokenizer, settings.window(), wording);
+        RowEncoder encoder = new RowEncoder(tokenizer, settings.window(), wording, illustrations);
+        if (illustrations.isPresent()) {
+            return inMemory(encoder, illustrations.get());
+        }
         Path file = folder.resolve(key() + ".tokens");
         Optional<Dataset> cached = TokenFile.open(file);
         if (cached.isPresent()) {
@@ -38,6 +47,25 @@ record Tokenisation(
         return TokenFile.open(file)
                 .orElseThrow(() -> new IllegalStateException(file + " is damaged right after it was written:"
                         + " check the disk, or name another cache folder with PREFERO_CACHE"));
+    }
+
+    /** The rows where pictures have a say in the ids; these are given in the order of the rows, and not to be kept. */
+    private Dataset inMemory(RowEncoder encoder, Illustrations pictures) {
+        List<TokenRow> kept = new ArrayList<>();
+        Counts counts = new Counts(encoder.dropReason());
+        try (RawRows rows = new RawRows(files, kind, settings.format(), settings.columns())) {
+            while (rows.hasNext()) {
+                List<Row> batch = batch(rows).stream().map(RawRow::read).toList();
+                pictures.prepare(
+                        batch.stream().flatMap(row -> row.pictures().stream()).toList());
+                for (Row row : batch) {
+                    Optional<RowEncoder.Outcome> outcome = outcome(encoder, row);
+                    counts.add(outcome);
+                    outcome.flatMap(RowEncoder.Outcome::tokens).ifPresent(kept::add);
+                }
+            }
+        }
+        return new Dataset.InMemory(kept, counts.report());
     }
 
     private void write(RowEncoder encoder, Path file) {
@@ -73,14 +101,15 @@ record Tokenisation(
     /** What becomes of the rows; of those of another part, nothing. */
     private List<Optional<RowEncoder.Outcome>> encoded(RowEncoder encoder, List<RawRow> batch) {
         try {
-            return batch.parallelStream().map(row -> outcome(encoder, row)).toList();
+            return batch.parallelStream()
+                    .map(row -> outcome(encoder, row.read()))
+                    .toList();
         } catch (IllegalArgumentException e) { // once more in order: the first wrong row is the one to name
-            return batch.stream().map(row -> outcome(encoder, row)).toList();
+            return batch.stream().map(row -> outcome(encoder, row.read())).toList();
         }
     }
 
-    private Optional<RowEncoder.Outcome> outcome(RowEncoder encoder, RawRow raw) {
-        Row row = raw.read();
+    private Optional<RowEncoder.Outcome> outcome(RowEncoder encoder, Row row) {
         return part.has(row.example(), settings.evalFraction()) ? Optional.of(encoder.encode(row)) : Optional.empty();
     }
 

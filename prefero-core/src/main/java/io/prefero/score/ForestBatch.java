@@ -4,6 +4,7 @@ import io.prefero.models.Forest;
 import io.prefero.models.ForestLayout;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
+import io.prefero.models.vision.Pixels;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,14 +21,15 @@ final class ForestBatch implements TokenBatch {
     private record Score(int position, int target) {}
 
     private final Forest forest;
+    private final List<Pixels> pictures;
     private final Device device;
     private final Map<Score, Integer> scores = new LinkedHashMap<>();
     private final List<int[]> places = new ArrayList<>();
 
-    ForestBatch(List<Asked> asked, Device device) {
+    ForestBatch(List<Asked> asked, Shown shown, Device device) {
         this.device = device;
-        List<TextBranch> branches = asked.stream().flatMap(Asked::present).toList();
-        forest = Forest.of(branches.stream().map(b -> b.sequence().ids()).toList());
+        pictures = shown.pictures();
+        forest = Forest.ofIllustrated(shown.texts());
         int text = 0;
         for (Asked need : asked) {
             List<Integer> found = new ArrayList<>();
@@ -42,9 +44,28 @@ final class ForestBatch implements TokenBatch {
     private void add(TextBranch branch, Span span, int[] path, List<Integer> found) {
         int[] ids = branch.sequence().ids();
         for (int t = branch.from(span); t < branch.to(span); t++) {
+            requireWord(ids[t]);
             int next = scores.size();
             found.add(scores.computeIfAbsent(new Score(path[t - 1], ids[t]), s -> next));
         }
+    }
+
+    /** A prompt that is scored must be words only. */
+    private static void requireWord(int id) {
+        if (id < 0) {
+            throw new IllegalArgumentException(
+                    "this method asks how likely prompts are, which has no meaning for the pictures in them");
+        }
+    }
+
+    @Override
+    public List<Pixels> pictures() {
+        return pictures;
+    }
+
+    @Override
+    public int[] rows() {
+        return forest.rows();
     }
 
     @Override

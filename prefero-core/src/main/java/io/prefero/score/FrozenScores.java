@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -16,10 +17,12 @@ import java.util.stream.IntStream;
  * compared with what the model says: whole batches while what learns is as it began, and later one example of the first
  * batch that has one, of the second, the fourth and so on.
  */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 final class FrozenScores {
     private final ReferenceCache cache;
     private final Map<Role, RoleModel<LanguageModel>> models;
     private final Scorer live;
+    private final Optional<Album> album;
     private long batches;
 
     /**
@@ -27,7 +30,8 @@ final class FrozenScores {
      *
      * @param live computes what is not there
      */
-    FrozenScores(ReferenceCache cache, Map<Role, RoleModel<LanguageModel>> models, Scorer live) {
+    FrozenScores(ReferenceCache cache, Map<Role, RoleModel<LanguageModel>> models, Scorer live, Optional<Album> album) {
+        this.album = album;
         this.cache = cache;
         this.models = models;
         this.live = live;
@@ -96,7 +100,7 @@ final class FrozenScores {
         LanguageModel model = RoleModel.of(role, models).model();
         DType type = model.decoder().dtype();
         int width = signal.vector() ? model.config().hidden() : 1;
-        return new Remembered(asked, signal, width, type, cache.of(role, signal.quantity(), type, width));
+        return new Remembered(asked, signal, width, type, cache.of(role, signal.quantity(), type, width), album);
     }
 
     private static Map<Stretch, TokenScore> byStretch(List<TokenScore> scores) {

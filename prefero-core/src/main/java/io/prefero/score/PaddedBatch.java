@@ -1,11 +1,15 @@
 package io.prefero.score;
 
+import io.prefero.models.IllustratedText;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
 import io.prefero.models.PaddedLayout;
+import io.prefero.models.vision.Pixels;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -17,18 +21,34 @@ final class PaddedBatch implements TokenBatch {
     private final int rows;
     private final int time;
     private final Tensor ids;
+    private final Shown shown;
 
-    PaddedBatch(List<Asked> asked, Device device) {
+    PaddedBatch(List<Asked> asked, Shown shown, Device device) {
         this.asked = asked;
-        List<TextBranch> branches = asked.stream().flatMap(Asked::present).toList();
-        rows = branches.size();
-        time = branches.stream().mapToInt(TextBranch::tokens).max().orElseThrow();
+        this.shown = shown;
+        rows = shown.texts().size();
+        time = shown.texts().stream().mapToInt(IllustratedText::length).max().orElseThrow();
+        ids = Tensor.of(padded(IllustratedText::ids, 0)).to(device);
+    }
+
+    private int[] padded(Function<IllustratedText, int[]> what, int pad) {
         int[] padded = new int[rows * time];
+        Arrays.fill(padded, pad);
         for (int r = 0; r < rows; r++) {
-            int[] text = branches.get(r).sequence().ids();
+            int[] text = what.apply(shown.texts().get(r));
             System.arraycopy(text, 0, padded, r * time, text.length);
         }
-        ids = Tensor.of(padded).to(device);
+        return padded;
+    }
+
+    @Override
+    public List<Pixels> pictures() {
+        return shown.pictures();
+    }
+
+    @Override
+    public int[] rows() {
+        return padded(IllustratedText::rows, -1);
     }
 
     @Override
@@ -38,7 +58,7 @@ final class PaddedBatch implements TokenBatch {
 
     @Override
     public Layout layout(LanguageModel model) {
-        return new PaddedLayout(rows, time, model.config(), model.device());
+        return new PaddedLayout(shown.texts(), model.config(), model.device());
     }
 
     @Override

@@ -9,15 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** One signal of one need: the values of each example, as far as a cache has them. */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 final class Remembered {
     private final Asked asked;
     private final Signal signal;
     private final int width;
     private final DType type;
     private final ScoreCache cache;
+    private final Optional<Album> album;
     private final Map<Integer, double[]> values = new HashMap<>();
 
     /**
@@ -26,7 +29,8 @@ final class Remembered {
      * @param width numbers per token
      * @param type what the model computes in
      */
-    Remembered(Asked asked, Signal signal, int width, DType type, ScoreCache cache) {
+    Remembered(Asked asked, Signal signal, int width, DType type, ScoreCache cache, Optional<Album> album) {
+        this.album = album;
         this.asked = asked;
         this.signal = signal;
         this.width = width;
@@ -50,7 +54,8 @@ final class Remembered {
 
     private ContentKey key(TextBranch branch) {
         Span span = asked.need().stretch().span();
-        return ContentKey.of(Arrays.copyOf(branch.sequence().ids(), branch.to(span)), branch.from(span));
+        int[] ids = Arrays.copyOf(branch.sequence().ids(), branch.to(span));
+        return album.map(a -> a.key(ids, branch.from(span))).orElseGet(() -> ContentKey.of(ids, branch.from(span)));
     }
 
     Asked asked() {

@@ -2,12 +2,15 @@ package io.prefero.score;
 
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
+import io.prefero.example.TokenText;
 import io.prefero.models.LanguageModel;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Scope;
+import io.prefero.text.Sequence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says of rows of text how likely a model finds their completions, token by token. */
 public final class RowScorer {
@@ -16,9 +19,17 @@ public final class RowScorer {
     private static final Draw NONE = Draw.seed(0); // nothing is drawn where a model is only measured
 
     private final TextScorer scorer;
+    private final Optional<Album> album;
 
     public RowScorer(RoleModel<LanguageModel> policy) {
-        this.scorer = TextScorer.fast(Map.of(Role.POLICY, policy));
+        this(policy, Optional.empty());
+    }
+
+    /** The same for rows that may show an album's pictures. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public RowScorer(RoleModel<LanguageModel> policy, Optional<Album> album) {
+        this.scorer = TextScorer.fast(Map.of(Role.POLICY, policy), album);
+        this.album = album;
     }
 
     /** The rows of one file that were not dropped, in the order given. */
@@ -31,8 +42,24 @@ public final class RowScorer {
         BATCHES.cut(trees).forEach(piece -> scores.putAll(logProbs(piece)));
         return outcomes.stream()
                 .flatMap(o -> o.tokens().stream()
-                        .map(row -> new ScoredRow(o.source(), row, scores.getOrDefault(row.row(), Map.of()))))
+                        .map(row -> new ScoredRow(o.source(), words(row), scores.getOrDefault(row.row(), Map.of()))))
                 .toList();
+    }
+
+    /** The row with placeholders where it shows pictures. */
+    private TokenRow words(TokenRow row) {
+        return album.map(a -> new TokenRow(
+                        row.row(),
+                        row.texts().stream()
+                                .map(t -> new TokenText(
+                                        t.branch(),
+                                        new Sequence(
+                                                a.words(t.sequence().ids()),
+                                                t.sequence().start()),
+                                        t.notes()))
+                                .toList(),
+                        row.notes()))
+                .orElse(row);
     }
 
     private static Tree tree(TokenRow row) {

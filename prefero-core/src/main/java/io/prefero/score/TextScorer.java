@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Scores texts with language models. */
@@ -17,10 +16,16 @@ public final class TextScorer implements Scorer {
     private static final Head.Budget BUDGET = new Head.Budget(64L << 20, 256L << 20);
 
     private final Map<Role, RoleModel<LanguageModel>> models;
-    private final BiFunction<List<Asked>, Device, TokenBatch> arrangement;
+    private final Arrangement arrangement;
     private final Head.Budget budget;
     private final Optional<FrozenScores> frozen;
     private final Memory memory;
+    private final Optional<Album> album;
+
+    /** How branches become one forward pass. */
+    private interface Arrangement {
+        TokenBatch of(List<Asked> asked, Shown shown, Device device);
+    }
 
     /** What the cache is for. */
     private enum Memory {
@@ -35,10 +40,12 @@ public final class TextScorer implements Scorer {
 
     private TextScorer(
             Map<Role, RoleModel<LanguageModel>> models,
-            BiFunction<List<Asked>, Device, TokenBatch> arrangement,
+            Arrangement arrangement,
             Head.Budget budget,
             Optional<FrozenScores> frozen,
-            Memory memory) {
+            Memory memory,
+            Optional<Album> album) {
+        this.album = album;
         this.memory = memory;
         this.models = Map.copyOf(models);
         this.arrangement = arrangement;
@@ -48,22 +55,33 @@ public final class TextScorer implements Scorer {
 
     /** Every common beginning computed once, no padding, and the head in chunks. */
     public static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models) {
-        return fast(models, BUDGET);
+        return fast(models, Optional.empty());
+    }
+
+    /** The same for texts that may show an album's pictures, each seen once in a batch. */
+    public static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, Optional<Album> album) {
+        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.empty(), Memory.USED, album);
     }
 
     static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, Head.Budget budget) {
-        return new TextScorer(models, ForestBatch::new, budget, Optional.empty(), Memory.USED);
+        return new TextScorer(models, ForestBatch::new, budget, Optional.empty(), Memory.USED, Optional.empty());
     }
 
     /** The same, which looks for what frozen roles have said in a cache, and puts there what it has not found. */
-    public static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, ReferenceCache cache) {
-        FrozenScores frozen = new FrozenScores(cache, models, fast(models));
-        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen), Memory.USED);
+    static TextScorer fast(Map<Role, RoleModel<LanguageModel>> models, ReferenceCache cache) {
+        return fast(models, cache, Optional.empty());
+    }
+
+    /** Both. */
+    public static TextScorer fast(
+            Map<Role, RoleModel<LanguageModel>> models, ReferenceCache cache, Optional<Album> album) {
+        FrozenScores frozen = new FrozenScores(cache, models, fast(models, album), album);
+        return new TextScorer(models, ForestBatch::new, BUDGET, Optional.of(frozen), Memory.USED, album);
     }
 
     @Override
     public Scorer first() {
-        return new TextScorer(models, arrangement, budget, frozen, Memory.FILLED);
+        return new TextScorer(models, arrangement, budget, frozen, Memory.FILLED, album);
     }
 
     /**
@@ -78,7 +96,12 @@ public final class TextScorer implements Scorer {
 
     /** The plain way, which the fast one must equal: padded, and the logits of all positions at once. */
     public static TextScorer naive(Map<Role, RoleModel<LanguageModel>> models) {
-        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty(), Memory.USED);
+        return naive(models, Optional.empty());
+    }
+
+    /** The same for texts that may show an album's pictures. */
+    public static TextScorer naive(Map<Role, RoleModel<LanguageModel>> models, Optional<Album> album) {
+        return new TextScorer(models, PaddedBatch::new, Head.Budget.NONE, Optional.empty(), Memory.USED, album);
     }
 
     @Override
@@ -120,7 +143,8 @@ public final class TextScorer implements Scorer {
 
     private Group.Pass pass(List<Asked> asked, Known known, Mode mode, Draw draw) {
         Device device = models.values().iterator().next().model().device();
-        TokenBatch batch = arrangement.apply(asked, device);
+        Shown shown = Shown.of(asked.stream().flatMap(Asked::present).toList(), album);
+        TokenBatch batch = arrangement.of(asked, shown, device);
         Tensor targets = batch.targets();
         Trunk trunk = new Trunk(models, batch, mode, draw);
         known.hidden(asked, batch, targets.count()).forEach(trunk::give);

@@ -3,13 +3,17 @@ package io.prefero.score;
 import io.prefero.models.Activations;
 import io.prefero.models.Decoder;
 import io.prefero.models.LanguageModel;
+import io.prefero.models.Layout;
+import io.prefero.models.Overlay;
 import io.prefero.models.Pass;
+import io.prefero.models.vision.VisualEncoder;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +27,7 @@ final class Trunk {
     private final Scorer.Mode mode;
     private final Draw draw;
     private final Map<Role, Run> runs = new LinkedHashMap<>();
+    private final Map<VisualEncoder, Tensor> features = new HashMap<>();
 
     /**
      * A role's forward pass.
@@ -66,8 +71,7 @@ final class Trunk {
 
     private Run recorded(Role role) {
         Pass pass = model(role).pass().dropping(draw.of(role.name()));
-        Activations activations =
-                decoder(role).run(ids, batch.layout(model(role).model()), pass);
+        Activations activations = run(role, pass, sight(role));
         return new Run(activations.hidden().select(0, scored), Optional.of(activations));
     }
 
@@ -76,15 +80,38 @@ final class Trunk {
         Pass plain = model.pass().checkpointing(Pass.Checkpointing.OFF);
         boolean drops = mode == Scorer.Mode.REHEARSE && model.trained();
         Pass pass = drops ? plain.dropping(draw.of(role.name())) : plain;
+        Optional<Tensor> seen = sight(role);
         Tensor hidden = Scope.of(() -> {
             try (Gradients off = Gradients.off()) {
-                return decoder(role)
-                        .run(ids, batch.layout(model.model()), pass)
-                        .hidden()
-                        .select(0, scored);
+                return run(role, pass, seen).hidden().select(0, scored);
             }
         });
         return new Run(hidden, Optional.empty());
+    }
+
+    private Activations run(Role role, Pass pass, Optional<Tensor> seen) {
+        Layout layout = batch.layout(model(role).model());
+        return seen.map(vectors -> decoder(role).run(ids, Overlay.of(batch.rows(), vectors), layout, pass))
+                .orElseGet(() -> decoder(role).run(ids, layout, pass));
+    }
+
+    /** The vectors of the batch's pictures as a role sees them; computed once for all that see with the same frozen eyes. */
+    private Optional<Tensor> sight(Role role) {
+        if (batch.pictures().isEmpty()) {
+            return Optional.empty();
+        }
+        LanguageModel model = model(role).model();
+        VisualEncoder encoder = model.vision().orElseThrow().encoder();
+        if (learns(role) && model.learnsToSee()) {
+            return Optional.of(encoder.features(batch.pictures()));
+        }
+        return Optional.of(features.computeIfAbsent(
+                encoder,
+                e -> Scope.of(() -> {
+                    try (Gradients off = Gradients.off()) {
+                        return e.features(batch.pictures());
+                    }
+                })));
     }
 
     /** The last hidden states of a role at the scored positions, [n, width]. */

@@ -3,11 +3,13 @@ package io.prefero.train;
 import io.prefero.eval.ches.HiddenScorer;
 import io.prefero.models.LanguageModel;
 import io.prefero.objective.Pairwise;
+import io.prefero.score.Album;
 import io.prefero.score.Need;
 import io.prefero.score.Stretch;
 import io.prefero.score.Tree;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -21,7 +23,8 @@ record ChesProbe(long every, HiddenScorer scorer) implements Probe {
      *
      * @throws IllegalArgumentException if the method does not learn from pairs
      */
-    static Probe of(RunSettings settings, Roles<LanguageModel> roles) {
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    static Probe of(RunSettings settings, Roles<LanguageModel> roles, Optional<Album> album) {
         if (settings.monitor().chesEvery().isEmpty()) {
             return Probe.NONE;
         }
@@ -34,7 +37,7 @@ record ChesProbe(long every, HiddenScorer scorer) implements Probe {
                     "monitor.ches_every compares the answers of pairs, but this method learns"
                             + " from something else: leave monitor.ches_every out");
         }
-        return new ChesProbe(settings.monitor().chesEvery().get(), new HiddenScorer(roles.policy()));
+        return new ChesProbe(settings.monitor().chesEvery().get(), new HiddenScorer(roles.policy(), album));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.prefero.example.Beside;
 import io.prefero.example.DataSettings;
 import io.prefero.example.Dataset;
 import io.prefero.example.Datasets;
+import io.prefero.example.Illustrations;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.RowFinder;
 import io.prefero.example.RowPlace;
@@ -16,6 +17,7 @@ import io.prefero.explain.Pieces;
 import io.prefero.models.LanguageModel;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
+import io.prefero.score.Album;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.Role;
@@ -41,6 +43,7 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows what a method sees in a row of data: with a model as it is, or before and after a run. */
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public final class Explainer {
     /** Rows that keep one company where a method judges a batch together. */
     private static final int COMPANY = 7;
@@ -91,13 +94,15 @@ public final class Explainer {
                 FrozenModels models = new FrozenModels(settings.model())) {
             int context = models.of(reference).model().config().context();
             DataSettings data = settings.data().within(context);
-            RowEncoder encoder = new RowEncoder(tokenizer, data.window(), objective.wording());
+            Optional<Album> album = models.of(reference).model().vision().map(Album::new);
+            RowEncoder encoder =
+                    new RowEncoder(tokenizer, data.window(), objective.wording(), album.map(Illustrations.class::cast));
             RowFinder.Found found = new RowFinder(data, objective.kind(), encoder)
                     .find(place, company(), objective.smallestBatch() - 1);
             Beside beside = Datasets.beside(data, tokenizer, Datasets.defaultCache());
             List<Tree> trees = trees(found, beside);
             List<Moment> seen = moments.entrySet().stream()
-                    .map(m -> moment(m.getKey(), m.getValue(), models, trees, new Pieces(tokenizer)))
+                    .map(m -> moment(m.getKey(), m.getValue(), models, trees, album, new Pieces(tokenizer, album)))
                     .toList();
             return explanation(found, data, beside, seen);
         }
@@ -119,14 +124,15 @@ public final class Explainer {
                 .batch(IntStream.range(0, rows.size()).toArray(), 0);
     }
 
-    private Moment moment(String when, Weights policy, FrozenModels models, List<Tree> trees, Pieces pieces) {
+    private Moment moment(
+            String when, Weights policy, FrozenModels models, List<Tree> trees, Optional<Album> album, Pieces pieces) {
         Map<Role, RoleModel<LanguageModel>> roles =
                 Map.of(Role.POLICY, models.of(policy), Role.REFERENCE, models.of(reference));
         int width = models.of(policy).model().config().hidden();
         MicroBatches usual = new MicroBatches.Tokens(MicroBatches.Tokens.USUAL);
         try (Scope scope = Scope.open()) {
-            Judged judged =
-                    new BatchPass(objective, TextScorer.fast(roles), usual, own(width)).judge(trees, State.FRESH);
+            Judged judged = new BatchPass(objective, TextScorer.fast(roles, album), usual, own(width))
+                    .judge(trees, State.FRESH);
             return MomentReader.read(when, policy.toString(), judged, trees.get(0), pieces);
         }
     }

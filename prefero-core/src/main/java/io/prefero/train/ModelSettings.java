@@ -1,6 +1,7 @@
 package io.prefero.train;
 
 import io.prefero.models.Pass;
+import io.prefero.models.Vision;
 import io.prefero.setting.Setting;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
@@ -37,7 +38,27 @@ public record ModelSettings(
         boolean activationCheckpointing,
 
         @Setting("image models: folder of another UNet or transformer in place of the pipeline's own")
-        Optional<Path> denoiser) {
+        Optional<Path> denoiser,
+
+        @Setting(
+                value = "models that see, all weights: what trains beside the decoder; all: the tower too",
+                initial = "projector")
+        Sight sight) {
+    /** What learns of a model's sight where all weights may. */
+    public enum Sight {
+        FROZEN,
+        PROJECTOR,
+        ALL;
+
+        boolean trains(Vision.Part part) {
+            return switch (part) {
+                case LANGUAGE -> true;
+                case PROJECTOR -> this != FROZEN;
+                case TOWER -> this == ALL;
+            };
+        }
+    }
+
     private static final String AUTO = "auto";
 
     public ModelSettings {
@@ -56,7 +77,7 @@ public record ModelSettings(
             String device,
             String saveDtype,
             boolean activationCheckpointing) {
-        this(path, lora, adapter, dtype, device, saveDtype, activationCheckpointing, Optional.empty());
+        this(path, lora, adapter, dtype, device, saveDtype, activationCheckpointing, Optional.empty(), Sight.PROJECTOR);
     }
 
     /** The CPU or a GPU that is there. */

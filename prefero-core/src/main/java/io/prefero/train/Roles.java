@@ -162,11 +162,8 @@ final class Roles<M extends Model> implements AutoCloseable {
         return fingerprints;
     }
 
-    static Map<String, Tensor> parameters(RoleModel<?> model) {
-        return model.pass()
-                .adapter()
-                .map(Adapter::parameters)
-                .orElseGet(() -> model.model().parameters());
+    private Map<String, Tensor> parameters(RoleModel<M> model) {
+        return model.pass().adapter().map(Adapter::parameters).orElseGet(() -> loader.trainable(model.model()));
     }
 
     Map<Role, RoleModel<M>> models() {

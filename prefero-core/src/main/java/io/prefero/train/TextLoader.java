@@ -2,8 +2,12 @@ package io.prefero.train;
 
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
+import io.prefero.models.Vision;
 import io.prefero.score.cache.Fingerprint;
+import io.prefero.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Language models in a checkpoint's folder. */
 record TextLoader(ModelSettings settings) implements Loader<LanguageModel> {
@@ -15,6 +19,17 @@ record TextLoader(ModelSettings settings) implements Loader<LanguageModel> {
     @Override
     public LanguageModel plus(LanguageModel base, Adapter adapter) {
         return base.plus(adapter);
+    }
+
+    /** All of a decoder's weights; of a tower and a projector those that the settings say. */
+    @Override
+    public Map<String, Tensor> trainable(LanguageModel model) {
+        Map<String, Tensor> trainable = new LinkedHashMap<>(model.parameters());
+        model.vision()
+                .ifPresent(vision -> trainable
+                        .keySet()
+                        .removeIf(name -> !settings.sight().trains(Vision.Part.of(name)) || !vision.uses(name)));
+        return trainable;
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.prefero.train;
 
 import io.prefero.example.Dataset;
 import io.prefero.example.Datasets;
+import io.prefero.example.Illustrations;
 import io.prefero.models.LanguageModel;
 import io.prefero.objective.TextObjective;
+import io.prefero.score.Album;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.ReferenceCache;
@@ -19,7 +21,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Texts under language models. */
-record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageModel> roles, Datasets data)
+@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+record TextModality(
+        RunSettings settings, Tokenizer tokenizer, Roles<LanguageModel> roles, Datasets data, Optional<Album> album)
         implements Modality {
     static TextModality open(RunSettings settings, Listener listener) {
         if (settings.data().images().isPresent() || settings.model().denoiser().isPresent()) {
@@ -35,7 +39,9 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
             try {
                 int context = roles.policy().model().config().context();
                 RunSettings effective = settings.with(settings.data().within(context));
-                return new TextModality(effective, tokenizer, roles, data(effective, tokenizer, listener));
+                Optional<Album> album = roles.policy().model().vision().map(Album::new);
+                Datasets data = data(effective, tokenizer, album, listener);
+                return new TextModality(effective, tokenizer, roles, data, album);
             } catch (RuntimeException e) {
                 roles.close();
                 throw e;
@@ -46,10 +52,16 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
         }
     }
 
-    private static Datasets data(RunSettings settings, Tokenizer tokenizer, Listener listener) {
+    private static Datasets data(RunSettings settings, Tokenizer tokenizer, Optional<Album> album, Listener listener) {
         long began = System.nanoTime();
         TextObjective text = settings.text();
-        Datasets data = Datasets.open(settings.data(), text.kind(), text.wording(), tokenizer, Datasets.defaultCache());
+        Datasets data = Datasets.open(
+                settings.data(),
+                text.kind(),
+                text.wording(),
+                tokenizer,
+                Datasets.defaultCache(),
+                album.map(Illustrations.class::cast));
         data.beside().requireFor(text.asked().stream().map(Need::branch).collect(Collectors.toSet()));
         double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
@@ -79,8 +91,9 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
     @Override
     public Scorer scorer(Optional<ReferenceCache> cache) {
         return settings.train().naive()
-                ? TextScorer.naive(roles.models())
-                : cache.map(c -> TextScorer.fast(roles.models(), c)).orElseGet(() -> TextScorer.fast(roles.models()));
+                ? TextScorer.naive(roles.models(), album)
+                : cache.map(c -> TextScorer.fast(roles.models(), c, album))
+                        .orElseGet(() -> TextScorer.fast(roles.models(), album));
     }
 
     @Override
@@ -95,7 +108,7 @@ record TextModality(RunSettings settings, Tokenizer tokenizer, Roles<LanguageMod
 
     @Override
     public Probe probe() {
-        return ChesProbe.of(settings, roles);
+        return ChesProbe.of(settings, roles, album);
     }
 
     @Override

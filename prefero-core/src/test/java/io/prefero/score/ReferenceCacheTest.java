@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -93,7 +94,7 @@ class ReferenceCacheTest {
             return TextScorer.fast(models()).score(some, needs, mode, draw);
         };
         try (ReferenceCache cache = cache('a')) {
-            FrozenScores scores = new FrozenScores(cache, models(), live);
+            FrozenScores scores = new FrozenScores(cache, models(), live, Optional.empty());
             for (int batch = 0; batch < 6; batch++) {
                 scores.columns(frozen, trees);
             }
@@ -154,9 +155,10 @@ class ReferenceCacheTest {
                 Role.POLICY, new RoleModel<>(policy, Pass.BASE, RoleModel.Training.TRAINED),
                 Role.REFERENCE, new RoleModel<>(reference, Pass.BASE, RoleModel.Training.TRAINED));
         try (ReferenceCache cache = cache('a')) {
-            assertThat(new FrozenScores(cache, both, TextScorer.fast(both)).remembers(Role.REFERENCE))
+            assertThat(new FrozenScores(cache, both, TextScorer.fast(both), Optional.empty()).remembers(Role.REFERENCE))
                     .isFalse();
-            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models())).remembers(Role.POLICY))
+            assertThat(new FrozenScores(cache, models(), TextScorer.fast(models()), Optional.empty())
+                            .remembers(Role.POLICY))
                     .isFalse();
         }
     }

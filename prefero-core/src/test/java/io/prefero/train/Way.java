@@ -66,8 +66,10 @@ final class Way {
         go(objective, settings, all, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "chunks computed again");
         go(objective, settings, two, m -> Chunked.scorer(m, 2000, 1 << 20)).mustEqual(plain, "chunks kept");
         try (ReferenceCache cache = Chunked.cache(model.resolveSibling("scores"))) {
-            go(objective, settings, two, m -> TextScorer.fast(m, cache)).mustEqual(plain, "an empty cache");
-            go(objective, settings, tokens, m -> TextScorer.fast(m, cache)).mustEqual(plain, "a full cache");
+            go(objective, settings, two, m -> TextScorer.fast(m, cache, Optional.empty()))
+                    .mustEqual(plain, "an empty cache");
+            go(objective, settings, tokens, m -> TextScorer.fast(m, cache, Optional.empty()))
+                    .mustEqual(plain, "a full cache");
         }
         ModelSettings checkpointed = settings(model, lora, true);
         go(objective, checkpointed, tokens, m -> Chunked.scorer(m, 2000, 0)).mustEqual(plain, "checkpointed");
@@ -79,8 +81,9 @@ final class Way {
         Way plain = go(objective, settings, new MicroBatches.Examples(BATCH), TextScorer::naive);
         MicroBatches tokens = new MicroBatches.Tokens(90);
         try (ReferenceCache cache = Chunked.cache(model.resolveSibling(model.getFileName() + "-scores"))) {
-            go(objective, settings, tokens, m -> TextScorer.fast(m, cache)).mustEqual(plain, "an empty cache");
-            go(objective, settings(model, lora, true), tokens, m -> TextScorer.fast(m, cache))
+            go(objective, settings, tokens, m -> TextScorer.fast(m, cache, Optional.empty()))
+                    .mustEqual(plain, "an empty cache");
+            go(objective, settings(model, lora, true), tokens, m -> TextScorer.fast(m, cache, Optional.empty()))
                     .mustEqual(plain, "a full cache, checkpointed");
         }
     }

@@ -149,6 +149,13 @@ public final class LanguageModel implements Model {
         return vision;
     }
 
+    /** Whether gradients flow into the weights of its tower or projector. */
+    public boolean learnsToSee() {
+        return parameters.entrySet().stream()
+                .anyMatch(e -> Vision.Part.of(e.getKey()) != Vision.Part.LANGUAGE
+                        && e.getValue().requiresGrad());
+    }
+
     @Override
     public DType dtype() {
         return decoder.dtype();

@@ -77,6 +77,11 @@ public final class Vision {
         return new Vision(encoder, other, placeholder, unsaid, positions);
     }
 
+    /** Whether a weight, by its name in the model, has a say in what is said; those of layers that are not asked have none. */
+    public boolean uses(String name) {
+        return Part.of(name) == Part.LANGUAGE || encoder.uses(name);
+    }
+
     /** The token that holds a picture's place: one in a prompt, one for every vector in a text. */
     public int placeholder() {
         return placeholder;

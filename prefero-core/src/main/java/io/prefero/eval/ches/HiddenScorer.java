@@ -1,6 +1,7 @@
 package io.prefero.eval.ches;
 
 import io.prefero.models.LanguageModel;
+import io.prefero.score.Album;
 import io.prefero.score.MicroBatches;
 import io.prefero.score.Need;
 import io.prefero.score.Ragged;
@@ -17,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What hidden states say of how alike two answers are: one forward pass, no head, no gradient. */
 public final class HiddenScorer {
@@ -36,7 +38,13 @@ public final class HiddenScorer {
 
     /** With a model as it stands whenever something is scored. */
     public HiddenScorer(RoleModel<LanguageModel> model) {
-        this(TextScorer.fast(Map.of(Role.POLICY, model)));
+        this(model, Optional.empty());
+    }
+
+    /** The same for texts that may show an album's pictures. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public HiddenScorer(RoleModel<LanguageModel> model, Optional<Album> album) {
+        this(TextScorer.fast(Map.of(Role.POLICY, model), album));
     }
 
     HiddenScorer(Scorer scorer) {

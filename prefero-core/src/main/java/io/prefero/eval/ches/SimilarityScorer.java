@@ -3,9 +3,11 @@ package io.prefero.eval.ches;
 import io.prefero.example.RowEncoder;
 import io.prefero.example.TokenRow;
 import io.prefero.models.LanguageModel;
+import io.prefero.score.Album;
 import io.prefero.score.RoleModel;
 import io.prefero.score.Tree;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -28,7 +30,13 @@ public final class SimilarityScorer {
      * @param bos the token that stays where a prompt is cut, if there is one
      */
     public SimilarityScorer(RoleModel<LanguageModel> model, OptionalInt bos) {
-        this(new HiddenScorer(model), bos);
+        this(model, bos, Optional.empty());
+    }
+
+    /** The same for pairs that may show an album's pictures. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    public SimilarityScorer(RoleModel<LanguageModel> model, OptionalInt bos, Optional<Album> album) {
+        this(new HiddenScorer(model, album), bos);
     }
 
     SimilarityScorer(HiddenScorer scorer, OptionalInt bos) {

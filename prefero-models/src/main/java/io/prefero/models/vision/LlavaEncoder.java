@@ -78,6 +78,18 @@ public final class LlavaEncoder implements VisualEncoder {
         return tower.states(tower.stacked(pictures));
     }
 
+    /** Layers above the chosen one are in checkpoints, and so is a norm behind the last. */
+    @Override
+    public boolean uses(String name) {
+        String path = ".encoder.layers.";
+        int at = name.indexOf(path);
+        if (at < 0) {
+            return !name.contains(".post_layernorm.");
+        }
+        String number = name.substring(at + path.length(), name.indexOf('.', at + path.length()));
+        return Integer.parseInt(number) < layers;
+    }
+
     @Override
     public int width() {
         return projection.width();

@@ -29,6 +29,11 @@ public final class Pixels {
         return grid;
     }
 
+    /** Its numbers, not copied: do not change them. */
+    public float[] values() {
+        return values;
+    }
+
     /** Its numbers as a tensor of their shape. */
     public Tensor tensor(DType type, Device device) {
         return Scope.of(() -> Tensor.of(values).view(shape).to(type).to(device));

@@ -22,6 +22,11 @@ public interface VisualEncoder {
     /** The tower's states, as they lie inside it: what its first block reads, then what each of its blocks gives. */
     List<Tensor> states(List<Pixels> pictures);
 
+    /** Whether a weight of tower or projector, by its name in the model, has a say in the vectors. */
+    default boolean uses(String name) {
+        return true;
+    }
+
     /** D, the width of the vectors. */
     int width();
 }
