@@ -75,7 +75,8 @@ final class GenerateCommand implements Runnable {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "A picture that the prompt shows where its placeholder stands (such as <image>); once for each.")
+            description =
+                    "A picture that the prompt shows where its placeholder stands (such as <image>); once for each.")
     private List<Path> pictures = List.of();
 
     @Option(names = "--ids", description = "Adds the ids of the new tokens to every line of JSONL.")

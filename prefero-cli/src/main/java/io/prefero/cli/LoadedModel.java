@@ -44,7 +44,8 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass, Optional
         DType type = ModelSettings.computed(dtype, where);
         LanguageModel model = LanguageModel.load(folder, type, where);
         Pass pass = adapter.map(a -> Pass.with(Adapter.load(a, model))).orElse(Pass.BASE);
-        return new LoadedModel(model, Tokenizer.load(folder), pass, model.vision().map(Album::new));
+        return new LoadedModel(
+                model, Tokenizer.load(folder), pass, model.vision().map(Album::new));
     }
 
     /** It, to be asked and not changed. */
@@ -75,7 +76,8 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass, Optional
 
     private int[] illustrated(int[] words, Prompt prompt) {
         if (album.isEmpty() && !prompt.pictures().isEmpty()) {
-            throw new IllegalArgumentException(prompt.at() + ": the prompt has pictures, which this model does not see");
+            throw new IllegalArgumentException(
+                    prompt.at() + ": the prompt has pictures, which this model does not see");
         }
         try {
             return album.map(a -> new Illustrated(a, tokenizer).prompt(words, prompt.pictures()))

@@ -76,7 +76,10 @@ final class RowOptions {
             Consumer<List<RowEncoder.Outcome>> take) {
         DataSettings fitted = settings.within(loaded.model().config().context());
         RowEncoder encoder = new RowEncoder(
-                loaded.tokenizer(), fitted.window(), Wording.PLAIN, loaded.album().map(Illustrations.class::cast));
+                loaded.tokenizer(),
+                fitted.window(),
+                Wording.PLAIN,
+                loaded.album().map(Illustrations.class::cast));
         long read = 0;
         long kept = 0;
         try (ExampleReader rows =
