@@ -22,11 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder {@code checkpoints} of a run: {@code step-N} holds a model or adapter that loads anywhere, the optimiser's
- * state, a reference that moves, and the run's own. A checkpoint is written beside its place and renamed, so it is whole or not there.
+ * state, what follows (a moving reference, a running mean), and the run's own. A checkpoint is written beside its place and renamed, so it is whole or not there.
  */
 final class Checkpoints {
     private static final String OPTIMISER = "optimizer.safetensors";
     private static final String REFERENCE = "reference.safetensors";
+    private static final String AVERAGE = "average.safetensors";
     private static final String STATE = "state.json";
     private static final String STEP = "step-";
 
@@ -96,6 +97,7 @@ final class Checkpoints {
                 AdamW optimiser = learner.optimiser();
                 Safetensors.write(part.resolve(OPTIMISER), optimiser.state(), Map.of("steps", "" + optimiser.steps()));
                 learner.reference().ifPresent(r -> Safetensors.write(part.resolve(REFERENCE), r.state(), Map.of()));
+                learner.average().ifPresent(a -> Safetensors.write(part.resolve(AVERAGE), a.state(), Map.of()));
             }
             AtomicFile.write(part.resolve(STATE), progress.toJson().toPrettyString() + "\n");
         });
@@ -109,14 +111,15 @@ final class Checkpoints {
             learner.optimiser().restore(Long.parseLong(state.metadata().getOrDefault("steps", "0")), state::tensor);
         }
         learner.reference().ifPresent(r -> restore(r, checkpoint.resolve(REFERENCE)));
+        learner.average().ifPresent(a -> restore(a, checkpoint.resolve(AVERAGE)));
         return Progress.of(
                 JsonMapper.shared().readTree(checkpoint.resolve(STATE).toFile()));
     }
 
-    private static void restore(MovingReference reference, Path file) {
+    private static void restore(MovingWeights following, Path file) {
         try (Scope scope = Scope.open();
                 Safetensors state = Safetensors.open(file)) {
-            reference.restore(state::tensor);
+            following.restore(state::tensor);
         }
     }
 

@@ -119,7 +119,7 @@ record Estimator(RunSettings settings, Roles<LanguageModel> roles, Source train,
         return new Footprint(models(), activations, logits, REST, run(largest));
     }
 
-    /** Each weight once, and for what is trained a gradient, two moments and, in half precision, a master. */
+    /** Each weight once, and for what is trained a gradient, two moments and, as far as there are any, a master and a running mean. */
     private long models() {
         long weights = bytes(roles.models().values().stream()
                 .flatMap(m -> m.model().parameters().values().stream())
@@ -128,14 +128,15 @@ record Estimator(RunSettings settings, Roles<LanguageModel> roles, Source train,
         long wide = trained.stream()
                 .mapToLong(t -> t.count() * t.dtype().wide().bytes())
                 .sum();
-        return weights + bytes(trained) + 2 * wide + masters(trained) + masters(moving());
+        long mean = settings.train().ema().isPresent() ? wide : 0;
+        return weights + bytes(trained) + 2 * wide + masters(trained) + masters(moving()) + mean;
     }
 
     /** The weights of a reference that moves, if there is one. */
     private Collection<Tensor> moving() {
         return Optional.ofNullable(roles.models().get(Role.REFERENCE))
                 .filter(r -> r.training() == Training.MOVING)
-                .map(r -> MovingReference.moving(roles.policy(), r.model()).values())
+                .map(r -> MovingWeights.moving(roles.policy(), r.model()).values())
                 .orElse(List.of());
     }
 

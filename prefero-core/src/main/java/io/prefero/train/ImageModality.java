@@ -148,7 +148,7 @@ record ImageModality(
         return Probe.NONE;
     }
 
-    /** Weights of all roles, and for what is trained a gradient and two moments; what a batch keeps is not foreseen. */
+    /** Weights of all roles, and for what is trained a gradient, two moments and a running mean; what a batch keeps is not foreseen. */
     @Override
     public void announce(Plan plan, Listener listener) {
         Collection<Tensor> all = roles.models().values().stream()
@@ -156,10 +156,11 @@ record ImageModality(
                 .collect(Collectors.toMap(System::identityHashCode, Function.identity(), (a, b) -> a))
                 .values();
         Collection<Tensor> trained = roles.trained().values();
+        int moments = settings.train().ema().isPresent() ? 3 : 2;
         long bytes = bytes(all)
                 + bytes(trained)
                 + trained.stream()
-                        .mapToLong(t -> 2 * t.count() * t.dtype().wide().bytes())
+                        .mapToLong(t -> moments * t.count() * t.dtype().wide().bytes())
                         .sum();
         listener.onMessage(String.format(
                 Locale.ROOT,

@@ -15,21 +15,31 @@ import java.util.Optional;
  * @param own the method's own trained tensors by name, which {@code parameters} holds too
  * @param parameters all trained tensors
  * @param reference the reference, where it follows the policy
+ * @param average the running mean of what is trained, where the run is to end with it
  */
-record Learner(Map<String, Tensor> own, FlatParameters parameters, AdamW optimiser, Optional<MovingReference> reference)
+record Learner(
+        Map<String, Tensor> own,
+        FlatParameters parameters,
+        AdamW optimiser,
+        Optional<MovingWeights> reference,
+        Optional<MovingWeights> average)
         implements AutoCloseable {
     /** One that has seen nothing yet. */
     static <M extends Model> Learner of(
-            Roles<M> roles, Map<String, Tensor> own, AdamW.Settings adam, Optional<Moving> moving) {
+            Roles<M> roles, Map<String, Tensor> own, TrainSettings train, Optional<Moving> moving) {
         Map<String, Tensor> all = new LinkedHashMap<>(roles.trained());
         own.forEach((name, tensor) -> all.put("method/" + name, tensor));
         FlatParameters parameters = new FlatParameters(all);
         return new Learner(
-                own, parameters, new AdamW(parameters, adam), moving.map(m -> MovingReference.of(m, roles.models())));
+                own,
+                parameters,
+                new AdamW(parameters, train.adam()),
+                moving.map(m -> MovingWeights.of(m, roles.models())),
+                train.ema().map(decay -> MovingWeights.average(decay, all)));
     }
 
     /**
-     * One step against the accumulated gradients; then the reference moves, if it is due.
+     * One step against the accumulated gradients; then what follows moves, if it is due.
      *
      * @param number of the step, counted from 1
      * @param rate the learning rate of this step
@@ -38,11 +48,13 @@ record Learner(Map<String, Tensor> own, FlatParameters parameters, AdamW optimis
     void step(long number, double rate, double scale) {
         optimiser.step(rate, scale);
         reference.ifPresent(r -> r.after(number));
+        average.ifPresent(a -> a.after(number));
     }
 
     @Override
     public void close() {
-        reference.ifPresent(MovingReference::close);
+        average.ifPresent(MovingWeights::close);
+        reference.ifPresent(MovingWeights::close);
         optimiser.close();
         parameters.close();
     }

@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
         checkpoints = new Checkpoints(settings.out().resolve("checkpoints"));
         cache = cache();
         settings.moving().ifPresent(this::announce);
-        learner = Learner.of(modality.roles(), own(draw), train.adam(), settings.moving());
+        learner = Learner.of(modality.roles(), own(draw), train, settings.moving());
         trainer = new Trainer(
                 settings.objective(),
                 modality.scorer(cache),
@@ -150,6 +150,7 @@ final class Session implements AutoCloseable {
                     && end.bestStep().isPresent()) {
                 checkpoints.restore(checkpoints.at(end.bestStep().getAsLong()), learner);
             }
+            learner.average().ifPresent(MovingWeights::settle);
             Path weights = out.resolve(kind());
             save(weights);
             Path report = recorder.report(settings, modality.summary());

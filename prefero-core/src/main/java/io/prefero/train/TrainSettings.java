@@ -70,6 +70,14 @@ public record TrainSettings(
         @Setting(value = "the gradient is shortened to this norm", initial = "1", above = 0)
         double maxGradNorm,
 
+        @Setting(
+                value =
+                        "end with a running mean (EMA) of what is trained, which keeps this share of itself in each step;"
+                                + " checkpoints and evaluations before the end have the weights as they are",
+                min = 0,
+                below = 1)
+        Optional<Double> ema,
+
         @Setting(value = "steps between checkpoints; absent: only what stands at the end", min = 1)
         Optional<Long> checkpointEvery,
 
@@ -113,6 +121,7 @@ public record TrainSettings(
                 adamBeta2,
                 adamEpsilon,
                 maxGradNorm,
+                ema,
                 checkpointEvery,
                 keep,
                 evalEvery,

@@ -62,7 +62,7 @@ class CheckpointsTest {
     }
 
     private Learner learner() {
-        return new Learner(Map.of(), parameters, optimiser, Optional.empty());
+        return new Learner(Map.of(), parameters, optimiser, Optional.empty(), Optional.empty());
     }
 
     private Path write(long step) {
@@ -169,8 +169,8 @@ class CheckpointsTest {
         Path checkpoint = write(2);
         try (FlatParameters other = new FlatParameters(Map.of("v", Tensor.zeros(DType.F64, 3)));
                 AdamW foreign = new AdamW(other, new AdamW.Settings(0.9, 0.999, 1e-8, 0))) {
-            assertThatThrownBy(() ->
-                            checkpoints.restore(checkpoint, new Learner(Map.of(), other, foreign, Optional.empty())))
+            assertThatThrownBy(() -> checkpoints.restore(
+                            checkpoint, new Learner(Map.of(), other, foreign, Optional.empty(), Optional.empty())))
                     .hasMessageContaining("exp_avg.v");
         }
     }

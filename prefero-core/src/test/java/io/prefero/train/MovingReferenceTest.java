@@ -86,7 +86,7 @@ class MovingReferenceTest {
             Tensor weights = numbers(run.path("reference_start"));
             Moving moving =
                     new Moving(run.path("alpha").asDouble(), run.path("tau").asLong());
-            try (MovingReference reference = new MovingReference(moving, Map.of("w", weights), name -> policy.get())) {
+            try (MovingWeights reference = new MovingWeights(moving, Map.of("w", weights), name -> policy.get())) {
                 for (JsonNode step : run.path("steps")) {
                     policy.set(numbers(step.path("policy")));
                     reference.after(step.path("step").asLong());
@@ -106,8 +106,8 @@ class MovingReferenceTest {
         try (Scope scope = Scope.open()) {
             Tensor weights = Tensor.of(1.0, -2.0).to(DType.BF16);
             Tensor policy = Tensor.of(2.0, 2.0).to(DType.BF16);
-            try (MovingReference reference =
-                    new MovingReference(new Moving(0.001, 1), Map.of("w", weights), name -> policy)) {
+            try (MovingWeights reference =
+                    new MovingWeights(new Moving(0.001, 1), Map.of("w", weights), name -> policy)) {
                 for (int step = 1; step <= 1000; step++) {
                     reference.after(step);
                 }
@@ -124,8 +124,8 @@ class MovingReferenceTest {
         try (Scope scope = Scope.open()) {
             Tensor weights = Tensor.normal(Draw.seed(1), 1, 1000);
             Tensor policy = weights.copy();
-            try (MovingReference reference =
-                    new MovingReference(new Moving(mix, 1), Map.of("w", weights), name -> policy)) {
+            try (MovingWeights reference =
+                    new MovingWeights(new Moving(mix, 1), Map.of("w", weights), name -> policy)) {
                 reference.after(1);
             }
             assertThat(weights.toDoubles()).containsExactly(policy.toDoubles());

@@ -63,6 +63,14 @@ class ResumeTest {
         requireSame("method={ name: tr-dpo, alpha: 0.3, tau: 3 }", LORA);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {LORA, "train.result=best"})
+    void withARunningMean(String set) throws IOException {
+        requireSame("train.ema=0.8", set);
+        assertThat(folder.resolve("cut/checkpoints/step-21/average.safetensors"))
+                .exists();
+    }
+
     @Test
     void withMonitorsThatRaiseAlarms() throws IOException {
         requireSame("method={ name: dpo }", "monitor={ patience: 3, displacement: 0.02, drift: 0.05, length: 0.2 }");

@@ -46,8 +46,8 @@ final class TinyTrainer implements AutoCloseable, Trainer.Keeper {
             Source eval) {
         this.roles = roles;
         this.trained = roles.trained();
-        this.learner = Learner.of(
-                roles, Map.of(), settings.adam(), settings.reference().or(objective::moving));
+        this.learner =
+                Learner.of(roles, Map.of(), settings, settings.reference().or(objective::moving));
         Plan plan = Plan.of(train.size(), settings, objective.smallestBatch(), 0);
         this.trainer = new Trainer(
                 objective,

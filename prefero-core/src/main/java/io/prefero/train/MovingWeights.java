@@ -8,6 +8,8 @@ import io.prefero.score.RoleModel;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,25 +17,27 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A reference that follows the policy: after every τ-th step its weights become α·θ + (1 − α)·θ_ref. They are mixed in at
- * least fp32, so that small steps of half-precision weights add up.
+ * Weights that follow those which are trained: after every τ-th step they become α·θ + (1 − α)·θ′. They are mixed in at
+ * least fp32, so that small steps of half-precision weights add up. So does a reference that moves, and so does a running
+ * mean of what is trained.
  *
  * <p>With LoRA the policy's weights are W + s·B·A, and the reference holds copies of the weights that the adapter changes: what
  * is mixed is the products, since no adapter of the same rank equals their mixture.
  */
-final class MovingReference implements AutoCloseable {
+final class MovingWeights implements AutoCloseable {
     private final Moving moving;
     private final Map<String, Tensor> weights;
     private final Map<String, Tensor> masters = new LinkedHashMap<>();
     private final Function<String, Tensor> policy;
+    private final Collection<Tensor> owned = new ArrayList<>();
 
     /**
-     * A reference.
+     * Weights of somebody else's.
      *
-     * @param weights its own, by name
+     * @param weights those that follow, by name
      * @param policy the policy's weight of a name as it is now
      */
-    MovingReference(Moving moving, Map<String, Tensor> weights, Function<String, Tensor> policy) {
+    MovingWeights(Moving moving, Map<String, Tensor> weights, Function<String, Tensor> policy) {
         this.moving = moving;
         this.weights = weights;
         this.policy = policy;
@@ -44,15 +48,32 @@ final class MovingReference implements AutoCloseable {
     }
 
     /** The reference among a run's roles. */
-    static <M extends Model> MovingReference of(Moving moving, Map<Role, RoleModel<M>> models) {
+    static <M extends Model> MovingWeights of(Moving moving, Map<Role, RoleModel<M>> models) {
         RoleModel<M> policy = Objects.requireNonNull(models.get(Role.POLICY));
         RoleModel<M> reference = Objects.requireNonNull(models.get(Role.REFERENCE));
         Map<String, Tensor> all = policy.model().parameters();
         Optional<Adapter> adapter = policy.pass().adapter();
-        return new MovingReference(
+        return new MovingWeights(
                 moving,
                 moving(policy, reference.model()),
                 name -> adapter.map(a -> a.added(name, weight(all, name))).orElseGet(() -> weight(all, name)));
+    }
+
+    /**
+     * A running mean of what is trained, which begins where that begins.
+     *
+     * @param decay the share of itself that it keeps in each step
+     */
+    static MovingWeights average(double decay, Map<String, Tensor> trained) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        try (Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            trained.forEach((name, w) ->
+                    copies.put(name, w.detach().to(w.dtype().wide()).copy().keep()));
+        }
+        MovingWeights average = new MovingWeights(new Moving(1 - decay, 1), copies, name -> weight(trained, name));
+        average.owned.addAll(copies.values());
+        return average;
     }
 
     /** The weights of a reference that move: all, or those that the policy's adapter changes. */
@@ -74,6 +95,13 @@ final class MovingReference implements AutoCloseable {
     void after(long step) {
         if (moving.due(step)) {
             set((name, master) -> master.lerp_(policy.apply(name).detach().to(master.dtype()), moving.mix()));
+        }
+    }
+
+    /** What is followed becomes what follows. */
+    void settle() {
+        try (Gradients off = Gradients.off()) {
+            masters.forEach((name, master) -> policy.apply(name).copy_(master));
         }
     }
 
@@ -114,5 +142,6 @@ final class MovingReference implements AutoCloseable {
                 master.free();
             }
         });
+        owned.forEach(Tensor::free);
     }
 }
