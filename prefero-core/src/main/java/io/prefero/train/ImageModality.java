@@ -189,12 +189,7 @@ record ImageModality(
 
     @Override
     public DType stored() {
-        try (TensorFiles files = TensorFiles.open(pipeline.denoiserFolder(), Denoiser.WEIGHTS)) {
-            return List.copyOf(files.names()).stream()
-                    .map(files::dtype)
-                    .findFirst()
-                    .orElse(DType.F32);
-        }
+        return TensorFiles.dtype(pipeline.denoiserFolder(), Denoiser.WEIGHTS);
     }
 
     @Override

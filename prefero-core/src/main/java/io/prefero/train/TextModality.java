@@ -15,7 +15,6 @@ import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.TensorFiles;
 import io.prefero.text.Tokenizer;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -125,12 +124,7 @@ record TextModality(
 
     @Override
     public DType stored() {
-        try (TensorFiles files = TensorFiles.open(settings.model().path(), "model")) {
-            return List.copyOf(files.names()).stream()
-                    .map(files::dtype)
-                    .findFirst()
-                    .orElse(DType.F32);
-        }
+        return TensorFiles.dtype(settings.model().path(), "model");
     }
 
     @Override

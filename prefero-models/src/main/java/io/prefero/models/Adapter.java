@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -130,6 +131,19 @@ public final class Adapter implements AutoCloseable {
     public Tensor added(String name, Tensor weight) {
         LoraPair pair = pair(name.substring(0, name.length() - WEIGHT.length())).orElseThrow();
         return weight.detach().plus(pair.product());
+    }
+
+    /** The weights that it changes as they are with it, each a copy that is kept for the caller to free. */
+    public Map<String, Tensor> changed(Map<String, Tensor> weights) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        for (String name : weights()) {
+            try (Scope scope = Scope.open()) {
+                changed.put(
+                        name,
+                        added(name, Objects.requireNonNull(weights.get(name))).keep());
+            }
+        }
+        return changed;
     }
 
     Optional<LoraPair> pair(String path) {

@@ -8,7 +8,6 @@ import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -226,19 +225,13 @@ public final class LanguageModel implements Model {
      * own, which must be closed after it.
      */
     public LanguageModel plus(Adapter adapter) {
+        Map<String, Tensor> changed = adapter.changed(parameters);
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
-        List<Tensor> own = new ArrayList<>();
-        for (String name : adapter.weights()) {
-            Tensor weight = Objects.requireNonNull(weights.get(name));
-            try (Scope scope = Scope.open()) {
-                Tensor sum = adapter.added(name, weight).keep();
-                weights.put(name, sum);
-                own.add(sum);
-            }
-        }
+        weights.putAll(changed);
         Decoder other = Architecture.of(ConfigJson.parse(Path.of("config.json"), configText))
                 .decoder(config, (name, kind, shape) -> Objects.requireNonNull(weights.get(name)));
-        return new LanguageModel(config, configText, source, other, vision, names, spellings, weights, own, device);
+        return new LanguageModel(
+                config, configText, source, other, vision, names, spellings, weights, changed.values(), device);
     }
 
     @Override

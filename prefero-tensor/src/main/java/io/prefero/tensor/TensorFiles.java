@@ -32,6 +32,13 @@ public final class TensorFiles implements AutoCloseable {
         this.index = index;
     }
 
+    /** The type of the first of the weights {@code name} of {@code folder}; F32 if there is none. */
+    public static DType dtype(Path folder, String name) {
+        try (TensorFiles files = open(folder, name)) {
+            return files.names().stream().findFirst().map(files::dtype).orElse(DType.F32);
+        }
+    }
+
     /**
      * Maps the weights {@code name} of {@code folder}; one file is preferred to shards, as transformers does, and both to
      * diffusers' variant {@code fp16}.

@@ -6,13 +6,10 @@ import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Folders;
-import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,17 +49,10 @@ record Network(
 
     /** The same with an adapter added: the weights that it changes are copies, which alone are owned. */
     Network plus(Adapter adapter) {
+        Map<String, Tensor> changed = adapter.changed(parameters);
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
-        List<Tensor> own = new ArrayList<>();
-        for (String name : adapter.weights()) {
-            try (Scope scope = Scope.open()) {
-                Tensor sum = adapter.added(name, Objects.requireNonNull(weights.get(name)))
-                        .keep();
-                weights.put(name, sum);
-                own.add(sum);
-            }
-        }
-        return new Network(config, source, weights, buffers, own, type, device);
+        weights.putAll(changed);
+        return new Network(config, source, weights, buffers, changed.values(), type, device);
     }
 
     /** A weight or buffer. */
