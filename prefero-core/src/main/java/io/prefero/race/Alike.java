@@ -51,7 +51,8 @@ final class Alike {
         if (run.objective() instanceof TextObjective text) {
             return text;
         }
-        throw new IllegalArgumentException(run.method() + " does not learn from texts");
+        throw new IllegalArgumentException("a race compares methods that learn from texts, and " + run.method()
+                + " learns from " + run.objective().rows());
     }
 
     /** What most learn from; of equally many, the first. */

@@ -45,13 +45,38 @@ record Curves(String title, String note, List<Line> lines) {
                             + " falling: probability goes to texts that nobody preferred.",
                     trainedAndHeldOut("monitor/chosen_logratio_per_token")),
             of(
-                    "Displaced responses",
-                    "The share of preferred responses that have become less likely than under the reference.",
+                    "Displaced",
+                    "The share of what is preferred, responses or images, that the policy finds less likely than the reference"
+                            + " does.",
                     trainedAndHeldOut("monitor/displaced_share")),
             of(
                     "Drift",
                     "How far log-probabilities of the responses' tokens are from the reference's, on average, in nats.",
                     trainedAndHeldOut("monitor/drift_per_token")),
+            of(
+                    "Denoising error",
+                    "How far what is said of the noise is from the noise, on average. Timesteps are drawn anew in each step, so"
+                            + " both lines move together: what counts is the gap.",
+                    List.of(new Line("model_mse", "model"), new Line("ref_mse", "reference"))),
+            of(
+                    "Gain on chosen and rejected images",
+                    "By how much the model's error is below the reference's. Both may be negative: the loss sees only their"
+                            + " difference.",
+                    List.of(new Line("mse_gain/chosen", "chosen"), new Line("mse_gain/rejected", "rejected"))),
+            of(
+                    "Error against the reference",
+                    "By how much the model's error on all images is above the reference's, as a share of that. A steady climb"
+                            + " says that images get worse, whatever is preferred.",
+                    trainedAndHeldOut("monitor/error_growth")),
+            of(
+                    "Margin by the amount of noise",
+                    "The reward margin of pairs at small and at large timesteps: much noise decides what is in an image, little"
+                            + " noise how it is finished.",
+                    List.of(
+                            new Line("rewards/margins_t0-249", "t 0 to 249"),
+                            new Line("rewards/margins_t250-499", "250 to 499"),
+                            new Line("rewards/margins_t500-749", "500 to 749"),
+                            new Line("rewards/margins_t750+", "from 750"))),
             of(
                     "Margin and length",
                     "The correlation of a pair's margin with its difference of lengths: near 1, longer responses win; near -1,"

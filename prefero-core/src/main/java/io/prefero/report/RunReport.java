@@ -25,13 +25,15 @@ public record RunReport(
         Map<String, String> settings) {
     private static final List<Definitions.Definition> TERMS = List.of(
             new Definitions.Definition(
-                    "chosen, rejected", "Two answers to one prompt; a person or a program preferred the first."),
+                    "chosen, rejected",
+                    "Two answers to one prompt, or two images of it; a person or a program preferred the first."),
             new Definitions.Definition(
                     "reference", "The model as it was before this training, kept beside the new one to compare with."),
             new Definitions.Definition(
                     "reward",
                     "How much more likely the model has become to give an answer than the reference is, on a logarithmic"
-                            + " scale, times the method's β where it has one. It is the model's own measure, not a judge's."),
+                            + " scale, times the method's β where it has one; of an image, how much nearer than the reference it"
+                            + " comes to the noise that was added. It is the model's own measure, not a judge's."),
             new Definitions.Definition("margin", "The reward of the chosen answer minus that of the rejected one."));
 
     /** The report, ready to be written. */

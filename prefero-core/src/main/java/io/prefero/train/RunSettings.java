@@ -138,7 +138,8 @@ public record RunSettings(
         if (objective instanceof TextObjective text) {
             return text;
         }
-        throw new IllegalArgumentException(method + " learns from " + objective.rows() + ", not from texts");
+        throw new IllegalArgumentException("this command is for methods that learn from texts, and " + method
+                + " learns from " + objective.rows());
     }
 
     /** The same run in another place, to which its folder was moved, or as it is called from elsewhere. */
