@@ -71,11 +71,18 @@ final class DpmSolver implements Sampler {
         double square = alpha(sigma) * alpha(sigma);
         Tensor image = Guess.of(x, output, square, config.prediction()).image();
         Optional<Tensor> last = before;
-        before.ifPresent(Tensor::free);
-        before = Optional.of(image.keep());
-        if (next == 0) {
-            return image;
+        before = next == 0 ? Optional.empty() : Optional.of(image.keep());
+        try {
+            return next == 0 ? image : next(step, x, image, last);
+        } finally {
+            last.ifPresent(Tensor::free); // not sooner: a step may have a scope of its own, and this is all that holds it
         }
+    }
+
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private Tensor next(int step, Tensor x, Tensor image, Optional<Tensor> last) {
+        double sigma = sigmas[step];
+        double next = sigmas[step + 1];
         double h = lambda(next) - lambda(sigma);
         double ratio = next * alpha(next) / (sigma * alpha(sigma));
         double weight = -alpha(next) * Math.expm1(-h);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.prefero.models.Pass;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Safetensors;
+import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -177,13 +178,14 @@ class SamplingGoldenTest {
                 if (sampler instanceof Ddim ddim && numbers.names().contains(name + ".means")) {
                     transition(ddim.transition(i, x, output), step);
                 }
-                x = sampler.next(
-                        i,
-                        x,
+                Tensor before = x;
+                x = Scope.of(() -> sampler.next( // what it remembers must outlive the step's scope
+                        step,
+                        before,
                         output,
                         () -> numbers.tensor("stochastic_noises")
                                 .narrow(0, step, 1)
-                                .squeeze(0));
+                                .squeeze(0)));
                 Goldens.mustBeNear(
                         x, trajectory.narrow(0, i + 1, 1).squeeze(0), tolerance, name + " after step " + (i + 1));
             }
