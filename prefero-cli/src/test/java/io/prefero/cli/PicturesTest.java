@@ -81,6 +81,8 @@ class PicturesTest {
         images("plain", "--prompt", "a red circle");
         for (String[] other : new String[][] {
             {"--sampler", "euler"},
+            {"--sampler", "dpm_solver"},
+            {"--sampler", "ddpm"},
             {"--guidance", "1"},
             {"--negative", "blue"},
             {"--seed", "1"},
@@ -89,9 +91,10 @@ class PicturesTest {
         }) {
             List<String> args = new ArrayList<>(List.of("--prompt", "a red circle"));
             args.addAll(List.of(other));
-            Called called = images(other[0].substring(2), args.toArray(String[]::new));
+            String out = String.join("", other).replaceAll("\\W", "");
+            Called called = images(out, args.toArray(String[]::new));
             assertThat(called.code()).as(called.err()).isZero();
-            assertThat(PictureFile.read(folder.resolve(other[0].substring(2)).resolve("0001.png"))
+            assertThat(PictureFile.read(folder.resolve(out).resolve("0001.png"))
                             .rgb())
                     .as(String.join(" ", other))
                     .isNotEqualTo(PictureFile.read(plain).rgb());
