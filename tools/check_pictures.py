@@ -319,6 +319,8 @@ def check_hand(table, what, pipe, folder, file, side):
     attached = get_peft_model_state_dict(net, adapter_name=next(iter(net.peft_config)))
     wrong = sorted(k for k, v in spelled.items() if v not in attached or not torch.equal(attached[v], tensors[k]))
     table.line(what + ", every tensor attached", not wrong and len(attached) == len(tensors), f"{len(tensors)} in the file, {len(attached)} attached" + (f", differing: {wrong[:3]}" if wrong else ""))
+    if wrong:
+        return
     named = {v: tensors[k] for k, v in spelled.items()}
     for key, a in named.items():
         if ".lora_A." in key:
