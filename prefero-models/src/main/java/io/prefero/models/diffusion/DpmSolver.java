@@ -75,7 +75,7 @@ final class DpmSolver implements Sampler {
         try {
             return next == 0 ? image : next(step, x, image, last);
         } finally {
-            last.ifPresent(Tensor::free); // not sooner: a step may have a scope of its own, and this is all that holds it
+            last.ifPresent(Tensor::free); // not sooner: where a step has its own scope nothing else holds it
         }
     }
 
