@@ -35,7 +35,7 @@ def threads(count):
 
 def settings(o):
     """What a run of `prefero train` needs to be the run that trl_baseline.py and pytorch_padded_step.py do."""
-    return [s.format(**vars(o)) for s in SETTINGS] + o.set
+    return [s.format(**vars(o)) for s in getattr(o, "settings", SETTINGS)] + o.set
 
 
 @contextmanager
