@@ -94,8 +94,7 @@ class PicturesTest {
             String out = String.join("", other).replaceAll("\\W", "");
             Called called = images(out, args.toArray(String[]::new));
             assertThat(called.code()).as(called.err()).isZero();
-            assertThat(PictureFile.read(folder.resolve(out).resolve("0001.png"))
-                            .rgb())
+            assertThat(PictureFile.read(folder.resolve(out).resolve("0001.png")).rgb())
                     .as(String.join(" ", other))
                     .isNotEqualTo(PictureFile.read(plain).rgb());
         }
