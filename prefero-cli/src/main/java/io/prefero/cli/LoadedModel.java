@@ -94,7 +94,8 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass, Optional
         }
         try (Scope scope = Scope.open()) {
             Shown shown = album.get().shown(prompts);
-            return generator.generate(shown.texts(), album.get().features(shown.pictures()), settings, draws);
+            return generator.generate(
+                    shown.texts(), model.vision().orElseThrow().seen(shown.pictures()), settings, draws);
         }
     }
 

@@ -7,9 +7,6 @@ import io.prefero.models.vision.Grid;
 import io.prefero.models.vision.Pixels;
 import io.prefero.picture.PictureFile;
 import io.prefero.score.cache.ContentKey;
-import io.prefero.tensor.Gradients;
-import io.prefero.tensor.Scope;
-import io.prefero.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,15 +116,6 @@ public final class Album implements Illustrations {
             }
         }
         return ContentKey.of(text.toString());
-    }
-
-    /** What a model sees with frozen eyes of pictures, [Σ tokens, D]. */
-    public Tensor features(List<Pixels> pictures) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                return vision.features(pictures);
-            }
-        });
     }
 
     /** Lays out texts that are seen at once. */

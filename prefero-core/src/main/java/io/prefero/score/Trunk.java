@@ -6,6 +6,7 @@ import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
 import io.prefero.models.Overlay;
 import io.prefero.models.Pass;
+import io.prefero.models.Vision;
 import io.prefero.models.vision.VisualEncoder;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
@@ -101,17 +102,11 @@ final class Trunk {
             return Optional.empty();
         }
         LanguageModel model = model(role).model();
-        VisualEncoder encoder = model.vision().orElseThrow().encoder();
-        if (learns(role) && model.learnsToSee()) {
-            return Optional.of(encoder.features(batch.pictures()));
-        }
-        return Optional.of(features.computeIfAbsent(
-                encoder,
-                e -> Scope.of(() -> {
-                    try (Gradients off = Gradients.off()) {
-                        return e.features(batch.pictures());
-                    }
-                })));
+        Vision vision = model.vision().orElseThrow();
+        return Optional.of(
+                learns(role) && model.learnsToSee()
+                        ? vision.features(batch.pictures())
+                        : features.computeIfAbsent(vision.encoder(), e -> vision.seen(batch.pictures())));
     }
 
     /** The last hidden states of a role at the scored positions, [n, width]. */

@@ -6,6 +6,8 @@ import io.prefero.models.vision.Pixels;
 import io.prefero.models.vision.Preprocessing;
 import io.prefero.models.vision.VisualEncoder;
 import io.prefero.picture.Picture;
+import io.prefero.tensor.Gradients;
+import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +102,15 @@ public final class Vision {
     /** The vectors that stand over the placeholders of pictures, one picture after the other, [Σ tokens, D]. */
     public Tensor features(List<Pixels> pictures) {
         return encoder.features(pictures);
+    }
+
+    /** The same where nothing is learned of them. */
+    public Tensor seen(List<Pixels> pictures) {
+        return Scope.of(() -> {
+            try (Gradients off = Gradients.off()) {
+                return features(pictures);
+            }
+        });
     }
 
     /**

@@ -18,18 +18,8 @@ final class Ddpm implements Sampler {
     }
 
     @Override
-    public int steps() {
-        return timesteps.length;
-    }
-
-    @Override
-    public double timestep(int step) {
-        return timesteps[step];
-    }
-
-    @Override
-    public double start() {
-        return 1;
+    public double[] timesteps() {
+        return timesteps;
     }
 
     @Override

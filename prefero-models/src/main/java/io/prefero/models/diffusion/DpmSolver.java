@@ -41,18 +41,8 @@ final class DpmSolver implements Sampler {
     }
 
     @Override
-    public int steps() {
-        return timesteps.length;
-    }
-
-    @Override
-    public double timestep(int step) {
-        return timesteps[step];
-    }
-
-    @Override
-    public double start() {
-        return 1;
+    public double[] timesteps() {
+        return timesteps;
     }
 
     private static double alpha(double sigma) {

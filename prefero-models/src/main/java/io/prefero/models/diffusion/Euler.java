@@ -26,13 +26,8 @@ final class Euler implements Sampler {
     }
 
     @Override
-    public int steps() {
-        return timesteps.length;
-    }
-
-    @Override
-    public double timestep(int step) {
-        return timesteps[step];
+    public double[] timesteps() {
+        return timesteps;
     }
 
     @Override

@@ -10,6 +10,7 @@ final class FlowEuler implements Sampler {
 
     private final SchedulerConfig config;
     private final double[] sigmas;
+    private final double[] timesteps;
 
     /** The table's ends are shifted once more, as diffusers does. */
     FlowEuler(SchedulerConfig config, int steps) {
@@ -23,21 +24,12 @@ final class FlowEuler implements Sampler {
                 i -> FlowSchedule.shifted(
                         steps == 1 ? greatest : greatest + (least - greatest) * i / (steps - 1), config.shift()));
         sigmas = Sigmas.ended(at);
+        timesteps = Arrays.stream(at).map(sigma -> TOLD * sigma).toArray();
     }
 
     @Override
-    public int steps() {
-        return sigmas.length - 1;
-    }
-
-    @Override
-    public double timestep(int step) {
-        return TOLD * sigmas[step];
-    }
-
-    @Override
-    public double start() {
-        return 1;
+    public double[] timesteps() {
+        return timesteps;
     }
 
     @Override

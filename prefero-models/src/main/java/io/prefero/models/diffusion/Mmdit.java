@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** diffusers' SD3Transformer2DModel, the denoiser of Stable Diffusion 3: a transformer over patches and prompt together. */
-final class Mmdit implements Denoiser {
+final class Mmdit implements StoredDenoiser {
     private static final int WAVES = 256;
     private static final String POSITIONS = "pos_embed.pos_embed";
 
@@ -157,8 +157,8 @@ final class Mmdit implements Denoiser {
     }
 
     @Override
-    public Map<String, Tensor> parameters() {
-        return network.parameters();
+    public Network network() {
+        return network;
     }
 
     @Override
@@ -176,30 +176,5 @@ final class Mmdit implements Denoiser {
     @Override
     public AdapterFormat adapters() {
         return DiffusersLora.TRANSFORMER;
-    }
-
-    @Override
-    public Optional<Path> source() {
-        return network.source();
-    }
-
-    @Override
-    public DType dtype() {
-        return network.type();
-    }
-
-    @Override
-    public Device device() {
-        return network.device();
-    }
-
-    @Override
-    public void save(Path folder, DType type) {
-        network.save(folder, type);
-    }
-
-    @Override
-    public void close() {
-        network.close();
     }
 }

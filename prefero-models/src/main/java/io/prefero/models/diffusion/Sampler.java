@@ -8,14 +8,23 @@ import java.util.function.Supplier;
  * and its steps in order.
  */
 public interface Sampler {
-    /** N. */
-    int steps();
+    /** The timestep that the denoiser is told in each step; may be fractional. Not copied: do not change them. */
+    double[] timesteps();
 
-    /** The timestep that the denoiser is told in a step, counted from 0; may be fractional. */
-    double timestep(int step);
+    /** N. */
+    default int steps() {
+        return timesteps().length;
+    }
+
+    /** That of a step, counted from 0. */
+    default double timestep(int step) {
+        return timesteps()[step];
+    }
 
     /** The factor on unit noise to begin with. */
-    double start();
+    default double start() {
+        return 1;
+    }
 
     /** What the denoiser is shown in a step. */
     default Tensor shown(int step, Tensor x) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * diffusers' UNet2DConditionModel, the denoiser of Stable Diffusion 1, 2 and XL: levels of residual blocks and attention to the
  * prompt, down to coarser images and up again, where each block sees what its counterpart on the way down has left.
  */
-final class UNet implements Denoiser {
+final class UNet implements StoredDenoiser {
     private final UNetConfig config;
     private final Network network;
     private final UNetBlocks blocks;
@@ -112,8 +112,8 @@ final class UNet implements Denoiser {
     }
 
     @Override
-    public Map<String, Tensor> parameters() {
-        return network.parameters();
+    public Network network() {
+        return network;
     }
 
     @Override
@@ -131,30 +131,5 @@ final class UNet implements Denoiser {
     @Override
     public AdapterFormat adapters() {
         return DiffusersLora.UNET;
-    }
-
-    @Override
-    public Optional<Path> source() {
-        return network.source();
-    }
-
-    @Override
-    public DType dtype() {
-        return network.type();
-    }
-
-    @Override
-    public Device device() {
-        return network.device();
-    }
-
-    @Override
-    public void save(Path folder, DType type) {
-        network.save(folder, type);
-    }
-
-    @Override
-    public void close() {
-        network.close();
     }
 }
