@@ -12,7 +12,6 @@ import argparse
 import json
 import math
 import os
-import statistics
 import sys
 
 import comparing
@@ -43,19 +42,14 @@ def arguments():
 
 def run_prefero(o, out, cache, more):
     r = comparing.run_prefero(o, o.data, out, more, cached_in=cache, method="diffusion-dpo")
-    return figures(o, r["losses"], r["step"], r["cpu"], r["peak"])
+    return comparing.figures(o, r["losses"], r["step"], r["cpu"], r["peak"])
 
 
 def run_diffusers(o, interpreter):
     r = comparing.read_json_lines(
         interpreter, comparing.HERE / "diffusers_step.py", "step", "--model", o.model, "--data", o.data, "--resolution", o.resolution, "--batch", o.batch,
         "--steps", o.steps, "--threads", o.threads, "--beta", o.beta, "--learning-rate", o.learning_rate)[-1]
-    return figures(o, r["losses"], r["step_s"], r["cpu_s"], r["peak_rss_mb"])
-
-
-def figures(o, losses, wall, cpu, peak):
-    wall, cpu = wall[o.skip:], cpu[o.skip:]
-    return {"losses": losses, "cpu": o.batch * len(cpu) / sum(cpu), "wall": o.batch * len(wall) / sum(wall), "step": statistics.median(wall), "peak": peak}
+    return comparing.figures(o, r["losses"], r["step_s"], r["cpu_s"], r["peak_rss_mb"])
 
 
 def main():
@@ -74,17 +68,12 @@ def main():
             "remembered": lambda k: run_prefero(o, work / f"again-{k}", full, []),
             "diffusers": lambda k: run_diffusers(o, interpreter),
         }
-        print(f"{'round':<6}{'program':<14}{'pairs/CPU-s':>12}{'pairs/s':>9}{'step s':>9}{'peak MB':>9}   load")
-        results = comparing.in_rounds(programs, o.rounds, show)
+        results = comparing.steps_in_rounds(programs, o.rounds)
     sys.exit(report(o, results))
 
 
-def show(k, name, r):
-    print(f"{k:<6}{name:<14}{r['cpu']:>12.3f}{r['wall']:>9.3f}{r['step']:>9.3f}{r['peak']:>9.0f}   {os.getloadavg()[0]:.1f}", flush=True)
-
-
 def report(o, results):
-    medians = {name: {key: comparing.median(runs, key) for key in ("cpu", "wall", "step", "peak")} for name, runs in results.items()}
+    medians = comparing.medians(results)
     verdict, ours, theirs = comparing.Verdict(), medians["prefero"], medians["diffusers"]
     verdict.at_most("CPU time per pair ÷ diffusers", theirs["cpu"] / ours["cpu"], o.limit)
     verdict.at_most("wall time per pair ÷ diffusers", theirs["wall"] / ours["wall"], o.limit)

@@ -16,7 +16,6 @@ exit codes: 0 within the limits; 1 slower, larger or different losses; 2 bad arg
 import argparse
 import json
 import os
-import statistics
 import sys
 
 import comparing
@@ -48,7 +47,7 @@ def arguments():
 def run_prefero(o, data, out):
     flags = ["--naive"] if comparing.has_flag("--naive") else []
     r = comparing.run_prefero(o, data, out, [f"train.micro_batch={o.batch}"], flags)
-    return figures(o, r["losses"], r["step"], r["cpu"], r["peak"])
+    return comparing.figures(o, r["losses"], r["step"], r["cpu"], r["peak"])
 
 
 def run_pytorch(o, interpreter, data, variant):
@@ -56,12 +55,7 @@ def run_pytorch(o, interpreter, data, variant):
             "--threads", o.threads, "--beta", o.beta, "--learning-rate", o.learning_rate, "--gather", o.gather]
     args += ["--scored-only"] if variant == "scored-only" else []
     r = comparing.read_json_lines(interpreter, comparing.HERE / "pytorch_padded_step.py", *args)[-1]
-    return figures(o, r["losses"], r["step_s"], r["cpu_s"], r["peak_rss_mb"])
-
-
-def figures(o, losses, wall, cpu, peak):
-    wall, cpu = wall[o.skip:], cpu[o.skip:]
-    return {"losses": losses, "cpu": o.batch * len(cpu) / sum(cpu), "wall": o.batch * len(wall) / sum(wall), "step": statistics.median(wall), "peak": peak}
+    return comparing.figures(o, r["losses"], r["step_s"], r["cpu_s"], r["peak_rss_mb"])
 
 
 def main():
@@ -76,18 +70,13 @@ def main():
         programs = {"prefero": lambda k: run_prefero(o, work / "file.jsonl", work / f"run-{k}")}
         for variant in ("full", "scored-only") if o.variant == "both" else (o.variant,):
             programs["pytorch " + variant] = lambda k, v=variant: run_pytorch(o, interpreter, work / "file.jsonl", v)
-        print(f"{'round':<6}{'program':<22}{'pairs/CPU-s':>12}{'pairs/s':>9}{'step s':>9}{'peak MB':>9}   load")
-        results = comparing.in_rounds(programs, o.rounds, show)
+        results = comparing.steps_in_rounds(programs, o.rounds)
     sys.exit(report(o, results))
-
-
-def show(k, name, r):
-    print(f"{k:<6}{name:<22}{r['cpu']:>12.3f}{r['wall']:>9.3f}{r['step']:>9.3f}{r['peak']:>9.0f}   {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def report(o, results):
     """The same checks against each of the PyTorch scripts."""
-    medians = {name: {key: comparing.median(runs, key) for key in ("cpu", "wall", "step", "peak")} for name, runs in results.items()}
+    medians = comparing.medians(results)
     verdict, ours = comparing.Verdict(), medians["prefero"]
     for name in list(results)[1:]:
         theirs = medians[name]

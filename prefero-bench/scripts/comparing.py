@@ -137,6 +137,24 @@ def in_rounds(programs, rounds, show):
     return results
 
 
+def figures(o, losses, wall, cpu, peak):
+    """What the steps after the first --skip come to: pairs per CPU-second and per second, seconds of a step."""
+    wall, cpu = wall[o.skip:], cpu[o.skip:]
+    return {"losses": losses, "cpu": o.batch * len(cpu) / sum(cpu), "wall": o.batch * len(wall) / sum(wall), "step": statistics.median(wall), "peak": peak}
+
+
+def steps_in_rounds(programs, rounds):
+    """in_rounds of programs that give figures, each shown in a line."""
+    def show(k, name, r):
+        print(f"{k:<6}{name:<22}{r['cpu']:>12.3f}{r['wall']:>9.3f}{r['step']:>9.3f}{r['peak']:>9.0f}   {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{'round':<6}{'program':<22}{'pairs/CPU-s':>12}{'pairs/s':>9}{'step s':>9}{'peak MB':>9}   load")
+    return in_rounds(programs, rounds, show)
+
+
+def medians(results):
+    return {name: {key: median(runs, key) for key in ("cpu", "wall", "step", "peak")} for name, runs in results.items()}
+
+
 def median(runs, key):
     return statistics.median(r[key] for r in runs)
 
