@@ -169,8 +169,7 @@ class DiffusionGoldenTest {
         return roots().flatMap(root -> Stream.of(EPSILON, "v_prediction")
                 .flatMap(prediction -> Stream.of(2000, 5000)
                         .map(beta -> DynamicTest.dynamicTest(
-                                root.getNameCount() + " " + prediction + " β " + beta,
-                                () -> batch(root, prediction, beta)))));
+                                root + " " + prediction + " β " + beta, () -> batch(root, prediction, beta)))));
     }
 
     private static void batch(Path root, String prediction, int beta) {
@@ -334,7 +333,7 @@ class DiffusionGoldenTest {
     @TestFactory
     Stream<DynamicTest> tenStepsFollowTheRecordedTrajectory() {
         return roots().flatMap(root -> Stream.of("dpo", "dpo_lora")
-                .map(run -> DynamicTest.dynamicTest(root.getNameCount() + " " + run, () -> trajectory(root, run))));
+                .map(run -> DynamicTest.dynamicTest(root + " " + run, () -> trajectory(root, run))));
     }
 
     private static void trajectory(Path root, String run) {

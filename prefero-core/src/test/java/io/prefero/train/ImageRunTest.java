@@ -91,9 +91,10 @@ class ImageRunTest {
 
     private void resumable(Path pipeline, boolean lora) throws IOException {
         String[] set = lora ? new String[] {"model.lora.rank=4"} : new String[0];
-        String name = pipeline.getFileName() + (lora ? "-lora" : "") + pipeline.getNameCount();
-        Run.Result result = Run.of(settings(pipeline, name + "-whole", set)).run(Listener.SILENT);
-        RunSettings cut = settings(pipeline, name + "-cut", set);
+        Path home = Files.createTempDirectory(folder, String.valueOf(pipeline.getFileName()));
+        Run.Result result = Run.of(settings(pipeline, home.resolve("whole").toString(), set))
+                .run(Listener.SILENT);
+        RunSettings cut = settings(pipeline, home.resolve("cut").toString(), set);
         assertThatThrownBy(() -> Run.of(cut).run(new StopAt(3))).isInstanceOf(Stopped.class);
         Run.resume(cut.out()).run(Listener.SILENT);
         List<Map<String, JsonNode>> whole = TinyRun.metrics(result.report().getParent());

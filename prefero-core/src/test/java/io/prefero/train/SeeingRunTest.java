@@ -144,7 +144,7 @@ class SeeingRunTest {
 
     private void ways(Seeing seeing, boolean lora) throws IOException {
         String how = lora ? "model.lora.rank=4" : "model.sight=all";
-        String name = seeing.name() + lora + seeing.root().getNameCount();
+        String name = seeing + " " + lora;
         List<Map<String, JsonNode>> plain =
                 run(seeing, name + "plain", how, "model.dtype=f64", "train.naive=true", "train.reference_cache=false");
         assertThat(plain.get(0).get("loss").asDouble()).isCloseTo(Math.log(2), within(1e-9));
@@ -159,7 +159,7 @@ class SeeingRunTest {
     Stream<DynamicTest> aStoppedRunGoesOnTheSame() {
         return Seeing.all()
                 .map(s -> DynamicTest.dynamicTest(s.toString(), () -> {
-                    String name = s.name() + s.root().getNameCount();
+                    String name = s.toString();
                     Run.Result whole = Run.of(settings(s, name + "whole")).run(Listener.SILENT);
                     RunSettings cut = settings(s, name + "cut");
                     assertThatThrownBy(() -> Run.of(cut).run(new Stop())).isInstanceOf(Stopped.class);
@@ -178,7 +178,7 @@ class SeeingRunTest {
     }
 
     private void learned(Seeing seeing, String sight) throws IOException {
-        String name = seeing.name() + sight + seeing.root().getNameCount();
+        String name = seeing + " " + sight;
         Run.Result result = Run.of(settings(seeing, name, "model.sight=" + sight, "train.weight_decay=0.1"))
                 .run(Listener.SILENT);
         Set<Vision.Part> changed;
