@@ -65,7 +65,7 @@ def rows(interpreter, *args):
 # ---- prefero train
 
 def run_prefero(o, data, out, more=(), flags=(), cached_in=None, method="dpo"):
-    """One run to its end: its steps' losses, wall and processor seconds, its peak, what it said. The run's folder is removed."""
+    """One run to its end: its steps' metrics, losses, wall and processor seconds, its peak, what it said. The run's folder is removed."""
     os.environ.update(threads(o.threads))
     if cached_in:
         os.environ["PREFERO_CACHE"] = str(cached_in)
@@ -81,8 +81,8 @@ def run_prefero(o, data, out, more=(), flags=(), cached_in=None, method="dpo"):
     measured = launching.steps(launching.metrics(out))
     ends = step_ends(out)
     shutil.rmtree(out, ignore_errors=True)
-    return {"losses": [r["loss"] for r in measured], "step": [r["step_time"] for r in measured], "wall": [b - a for a, b in zip(ends, ends[1:])],
-            "cpu": [r["cpu_time"] for r in measured], "peak": started.peak_mb, "first": ends[0] - began, "log": log.read_text(errors="replace")}
+    return {"rows": measured, "losses": [r["loss"] for r in measured], "step": [r["step_time"] for r in measured],
+            "wall": [b - a for a, b in zip(ends, ends[1:])], "cpu": [r["cpu_time"] for r in measured], "peak": started.peak_mb, "first": ends[0] - began, "log": log.read_text(errors="replace")}
 
 
 def step_ends(out):
