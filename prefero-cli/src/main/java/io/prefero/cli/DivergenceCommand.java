@@ -50,7 +50,7 @@ final class DivergenceCommand implements Runnable {
             names = "--prompts",
             required = true,
             paramLabel = "FILE",
-            description = "Prompts: JSONL with a key prompt, or one a line.")
+            description = "Prompts: JSONL or Parquet with a key prompt, or one a line.")
     private Path prompts = Path.of("");
 
     @Mixin

@@ -91,7 +91,7 @@ final class GenerateCommand implements Runnable {
                 names = "--prompts",
                 required = true,
                 paramLabel = "FILE",
-                description = "Prompts: JSONL with a key prompt and perhaps images (paths), or one a line.")
+                description = "Prompts: JSONL or Parquet with a key prompt and perhaps images, or one a line.")
         private Optional<Path> prompts = Optional.empty();
 
         List<Prompt> read(List<Path> pictures) {

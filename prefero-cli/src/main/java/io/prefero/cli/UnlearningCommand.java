@@ -38,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
                     + " Kolmogorov–Smirnov test between its truth ratios on what is to be forgotten and those of an oracle, a"
                     + " model that has never seen it.",
             "",
-            "Rows are JSONL with question, answer, paraphrased_answer (may be absent) and perturbed_answer, a list."
+            "Rows are JSONL or Parquet with question, answer, paraphrased_answer (may be absent) and perturbed_answer, a list."
         })
 final class UnlearningCommand implements Runnable {
     private static final String QUESTION = "{question}";

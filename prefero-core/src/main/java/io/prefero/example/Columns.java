@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param promptChosen the preferred completion's own prompt
  * @param promptRejected the other completion's own prompt
  * @param description the user in words
- * @param images paths of the pictures that the prompt shows, as a list; or one path in a column {@code image}
+ * @param images the pictures that the prompt shows, as a list of paths or, in Parquet, of bytes; or one in a column {@code image}
  */
 public record Columns(
         @Setting(value = "what the completions continue", initial = "prompt")
@@ -69,7 +69,7 @@ public record Columns(
         @Setting(value = "a user in words", initial = "description")
         String description,
 
-        @Setting(value = "paths of the pictures in the prompt", initial = "images")
+        @Setting(value = "the pictures in the prompt", initial = "images")
         String images) {
     /** Every column under the name that TRL, or else the paper's own data, gives it. */
     public static final Columns DEFAULT = of(Map.of());

@@ -21,7 +21,7 @@ public record DataReport(
      * Some rows.
      *
      * @param count how many
-     * @param examples where the first of them stand, as {@code file:line}
+     * @param examples where the first of them stand, as {@code file:line} or {@code file row n}
      */
     public record Tally(long count, List<String> examples) {
         static final Tally NONE = new Tally(0, List.of());

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Which files are read, and how.
  *
- * @param train files to train on, JSONL or JSONL.gz
+ * @param train files to train on: JSONL, JSONL.gz or Parquet
  * @param eval files to evaluate on; may be empty
  * @param retain files of completions that unlearning keeps; may be empty
  * @param refusals files of refusals; may be empty
@@ -23,7 +23,9 @@ import java.util.Optional;
  * @param overflow what happens to longer rows
  */
 public record DataSettings(
-        @Setting("files to train on: JSONL or JSONL.gz") List<Path> train,
+        @Setting("files to train on: JSONL, JSONL.gz or Parquet")
+        List<Path> train,
+
         @Setting("files to evaluate on") List<Path> eval,
 
         @Setting("unlearning: files of completions to keep, one drawn for each to forget")

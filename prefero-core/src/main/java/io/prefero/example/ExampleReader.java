@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The rows of JSONL and JSONL.gz files, one after another; only one is in memory at a time. Blank lines are ignored. A
- * row that cannot be read ends it with an {@link IllegalArgumentException} that names file, line, column and value.
+ * The rows of JSONL, JSONL.gz and Parquet files, one after another; only one is in memory at a time. Blank lines are ignored. A
+ * row that cannot be read ends it with an {@link IllegalArgumentException} that names file, line or row, column and value.
  */
 public final class ExampleReader implements Iterator<Row>, AutoCloseable {
     private final RawRows rows;

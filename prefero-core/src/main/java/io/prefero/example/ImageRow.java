@@ -8,7 +8,7 @@ import java.util.Optional;
  * A row of a dataset of images.
  *
  * @param row its number among the rows of all files, counted from 0, blank lines left out
- * @param at where it stands, as {@code file:line}
+ * @param at where it stands, as {@code file:line} or {@code file row n}
  * @param prompt what the images were made from; may be empty
  * @param images the files by what methods call them
  */

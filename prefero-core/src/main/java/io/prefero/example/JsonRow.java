@@ -6,9 +6,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** One line of a JSONL file as an object; everything wrong with it is reported with its place. */
-record JsonRow(String at, JsonNode object) {
+/** One row of a data file as an object; everything wrong with it is reported with its place. */
+record JsonRow(String at, JsonNode object) implements RowReader.Unread {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -26,6 +27,21 @@ record JsonRow(String at, JsonNode object) {
                     + " {\"prompt\": …, \"chosen\": …, \"rejected\": …}, got " + Texts.quoted(line));
         }
         return new JsonRow(at, node);
+    }
+
+    @Override
+    public JsonRow read() {
+        return this;
+    }
+
+    @Override
+    public String line() {
+        ObjectNode kept = object.asObject().deepCopy();
+        kept.propertyNames().stream()
+                .filter(name -> object.path(name).isPojo())
+                .toList()
+                .forEach(kept::remove);
+        return kept.toString();
     }
 
     boolean has(String column) {
@@ -46,7 +62,7 @@ record JsonRow(String at, JsonNode object) {
                             + " supported yet. Write prompt and answers as plain text");
         }
         if (!value.isString()) {
-            throw wrong(column, "must be a text, got " + Texts.quoted(value.toString()));
+            throw wrong(column, "must be a text, got " + Texts.quoted(value));
         }
         String text = value.stringValue();
         if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
@@ -72,8 +88,7 @@ record JsonRow(String at, JsonNode object) {
             if (!list.get(k).isString() || list.get(k).stringValue().isEmpty()) {
                 throw wrong(
                         column,
-                        "must hold texts that are not empty, got "
-                                + Texts.quoted(list.get(k).toString()) + " at place " + k);
+                        "must hold texts that are not empty, got " + Texts.quoted(list.get(k)) + " at place " + k);
             }
             texts.add(list.get(k).stringValue());
         }
@@ -86,9 +101,7 @@ record JsonRow(String at, JsonNode object) {
         List<Double> numbers = new ArrayList<>();
         for (int k = 0; k < list.size(); k++) {
             if (!list.get(k).isNumber()) {
-                throw wrong(
-                        column,
-                        "must hold numbers, got " + Texts.quoted(list.get(k).toString()) + " at place " + k);
+                throw wrong(column, "must hold numbers, got " + Texts.quoted(list.get(k)) + " at place " + k);
             }
             numbers.add(list.get(k).asDouble());
         }
@@ -98,7 +111,7 @@ record JsonRow(String at, JsonNode object) {
     private JsonNode list(String column) {
         JsonNode value = value(column);
         if (!value.isArray()) {
-            throw wrong(column, "must be a list, got " + Texts.quoted(value.toString()));
+            throw wrong(column, "must be a list, got " + Texts.quoted(value));
         }
         return value;
     }
@@ -106,7 +119,7 @@ record JsonRow(String at, JsonNode object) {
     boolean truth(String column) {
         JsonNode value = value(column);
         if (!value.isBoolean()) {
-            throw wrong(column, "must be true or false, got " + Texts.quoted(value.toString()));
+            throw wrong(column, "must be true or false, got " + Texts.quoted(value));
         }
         return value.booleanValue();
     }
@@ -119,7 +132,8 @@ record JsonRow(String at, JsonNode object) {
         return new IllegalArgumentException(at + ": " + what);
     }
 
-    private JsonNode value(String column) {
+    /** What stands in a column that must be there. */
+    JsonNode value(String column) {
         JsonNode value = object.get(column);
         if (value == null) {
             throw wrong(

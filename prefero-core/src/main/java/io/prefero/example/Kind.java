@@ -48,12 +48,12 @@ public enum Kind {
 
     /** What a file holds, by the columns of its first row. */
     public static Kind of(Path file, Columns columns) {
-        try (LineReader lines = new LineReader(file)) {
-            Optional<String> line = lines.next();
-            if (line.isEmpty()) {
+        try (RowReader rows = RowReader.open(file)) {
+            Optional<? extends RowReader.Unread> row = rows.next();
+            if (row.isEmpty()) {
                 return DEMONSTRATION;
             }
-            JsonRow first = JsonRow.parse(lines.at(), line.get());
+            JsonRow first = row.get().read();
             if (first.has(columns.chosen()) && first.has(columns.rejected())) {
                 return PAIR;
             }

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BinaryNode;
 
 /**
- * The pictures that rows show: a list of paths in a column, or one path. Paths are read from the folder of the data file.
+ * The pictures that rows show: a list of them in a column, or one. A picture is a path from the folder of the data file; or in
+ * Parquet its bytes, or Hugging Face's struct of both.
  *
  * @param column its name
  * @param from the data file
@@ -22,15 +24,29 @@ record PicturePaths(String column, Path from) {
             return List.of();
         }
         return value.isArray()
-                ? value.valueStream().map(one -> file(row, name, one)).toList()
-                : List.of(file(row, name, value));
+                ? value.valueStream().map(one -> file(row, name, one, from)).toList()
+                : List.of(file(row, name, value, from));
     }
 
-    private Path file(JsonRow row, String name, JsonNode path) {
-        if (!path.isString()) {
-            throw row.wrong(name, "must hold paths of pictures, got " + Texts.quoted(path.toString()));
+    /** Whether a column may hold pictures. */
+    boolean in(String name) {
+        return name.equals(column) || name.equals(LONE);
+    }
+
+    /** Where a picture of a row lies; its bytes, if these are what the row holds, are put into a file first. */
+    static Path file(JsonRow row, String name, JsonNode picture, Path from) {
+        if (picture instanceof BinaryNode bytes) {
+            return KeptPictures.file(bytes.binaryValue());
         }
-        Path file = from.toAbsolutePath().resolveSibling(path.stringValue());
+        if (picture.isObject()) {
+            JsonNode bytes = picture.path("bytes");
+            return file(row, name, bytes instanceof BinaryNode ? bytes : picture.path("path"), from);
+        }
+        if (!picture.isString() || picture.stringValue().isEmpty()) {
+            throw row.wrong(
+                    name, "must hold paths of pictures, or in Parquet their bytes, got " + Texts.quoted(picture));
+        }
+        Path file = from.toAbsolutePath().resolveSibling(picture.stringValue());
         if (!Files.isRegularFile(file)) {
             throw row.wrong(
                     name, "names " + file + ", which is not there; paths are read from the folder of the data file");

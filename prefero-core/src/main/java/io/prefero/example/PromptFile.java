@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Prompts in a file, gzipped or not: JSONL with a key {@code prompt} and perhaps {@code images}, or one prompt a line. Blank lines are ignored. */
+/** Prompts in a file: JSONL or Parquet with a key {@code prompt} and perhaps {@code images}, or one prompt a line, gzipped or not. Blank lines are ignored. */
 public final class PromptFile {
     private static final String KEY = "prompt";
 
@@ -14,7 +14,7 @@ public final class PromptFile {
     /**
      * A prompt.
      *
-     * @param at where it stands, as {@code file:line}
+     * @param at where it stands, as {@code file:line} or {@code file row n}
      * @param text what is to be continued
      * @param pictures what it shows, in the order of its placeholders
      */
@@ -31,22 +31,42 @@ public final class PromptFile {
 
     /** All prompts of a file; its first line says which kind of file it is. */
     public static List<Prompt> read(Path file) {
-        List<Prompt> prompts = new ArrayList<>();
-        PicturePaths pictures = new PicturePaths(Columns.DEFAULT.images(), file);
-        try (LineReader lines = new LineReader(file)) {
-            boolean json = false;
-            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-                json = prompts.isEmpty() ? line.get().stripLeading().startsWith("{") : json;
-                if (json) {
-                    JsonRow row = JsonRow.parse(lines.at(), line.get());
-                    prompts.add(new Prompt(lines.at(), row.text(KEY), pictures.of(row)));
-                } else {
-                    prompts.add(new Prompt(lines.at(), withoutReturn(line.get())));
-                }
-            }
-        }
+        List<Prompt> prompts = hasRows(file) ? rows(file) : lines(file);
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("no prompt in " + file);
+        }
+        return prompts;
+    }
+
+    private static boolean hasRows(Path file) {
+        if (RowReader.isParquet(file)) {
+            return true;
+        }
+        try (LineReader lines = new LineReader(file)) {
+            return lines.next()
+                    .filter(line -> line.stripLeading().startsWith("{"))
+                    .isPresent();
+        }
+    }
+
+    private static List<Prompt> rows(Path file) {
+        List<Prompt> prompts = new ArrayList<>();
+        PicturePaths pictures = new PicturePaths(Columns.DEFAULT.images(), file);
+        try (RowReader rows = RowReader.open(file, pictures::in)) {
+            for (Optional<? extends RowReader.Unread> next = rows.next(); next.isPresent(); next = rows.next()) {
+                JsonRow row = next.get().read();
+                prompts.add(new Prompt(row.at(), row.text(KEY), pictures.of(row)));
+            }
+        }
+        return prompts;
+    }
+
+    private static List<Prompt> lines(Path file) {
+        List<Prompt> prompts = new ArrayList<>();
+        try (LineReader lines = new LineReader(file)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                prompts.add(new Prompt(lines.at(), withoutReturn(line.get())));
+            }
         }
         return prompts;
     }

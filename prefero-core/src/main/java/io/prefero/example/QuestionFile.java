@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Questions with right and wrong answers in a file of JSONL, gzipped or not. Blank lines are ignored. */
+/** Questions with right and wrong answers in a file: JSONL, gzipped or not, or Parquet. Blank lines are ignored. */
 public final class QuestionFile {
     private QuestionFile() {}
 
@@ -52,10 +52,10 @@ public final class QuestionFile {
     /** All questions of a file; its first row says whether it has paraphrases. */
     public static List<Question> read(Path file, Columns columns) {
         List<Question> questions = new ArrayList<>();
-        try (LineReader lines = new LineReader(file)) {
+        try (RowReader rows = RowReader.open(file)) {
             boolean paraphrased = false;
-            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-                JsonRow row = JsonRow.parse(lines.at(), line.get());
+            for (Optional<? extends RowReader.Unread> next = rows.next(); next.isPresent(); next = rows.next()) {
+                JsonRow row = next.get().read();
                 paraphrased = questions.isEmpty() ? row.has(columns.paraphrase) : paraphrased;
                 questions.add(question(row, columns, paraphrased));
             }

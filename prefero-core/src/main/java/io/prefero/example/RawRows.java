@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of JSONL and JSONL.gz files that hold rows, one after another; of each file the first row says how to read it. */
+/** The rows of data files, one after another; of each file the first row says how to read it. */
 final class RawRows implements Iterator<RawRow>, AutoCloseable {
     private final Kind kind;
     private final Format format;
     private final Columns columns;
     private final Iterator<Path> files;
-    private @Nullable LineReader lines;
+    private @Nullable RowReader rows;
     private @Nullable Function<JsonRow, Example> reading;
     private PicturePaths pictures = new PicturePaths("", Path.of(""));
     private Optional<RawRow> next = Optional.empty();
@@ -46,27 +46,26 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     }
 
     private Optional<RawRow> read() {
-        while (lines != null || files.hasNext()) {
-            if (lines == null) {
+        while (rows != null || files.hasNext()) {
+            if (rows == null) {
                 Path file = files.next();
-                lines = new LineReader(file);
                 pictures = new PicturePaths(columns.images(), file);
+                rows = RowReader.open(file, pictures::in);
             }
-            Optional<String> line = lines.next();
-            if (line.isPresent()) {
-                return Optional.of(
-                        new RawRow(row++, lines.at(), line.get(), reading(lines.at(), line.get()), pictures));
+            Optional<? extends RowReader.Unread> unread = rows.next();
+            if (unread.isPresent()) {
+                return Optional.of(new RawRow(row++, unread.get(), reading(unread.get()), pictures));
             }
             close();
         }
         return Optional.empty();
     }
 
-    private Function<JsonRow, Example> reading(String at, String line) {
+    private Function<JsonRow, Example> reading(RowReader.Unread first) {
         if (reading == null) {
             reading = kind.plain()
                     ? json -> PlainRows.read(kind, columns, json)
-                    : new Shape(kind, format, columns, JsonRow.parse(at, line))::read;
+                    : new Shape(kind, format, columns, first.read())::read;
         }
         return reading;
     }
@@ -74,9 +73,9 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     /** Closes the file that is being read. */
     @Override
     public void close() {
-        if (lines != null) {
-            lines.close();
-            lines = null;
+        if (rows != null) {
+            rows.close();
+            rows = null;
         }
         reading = null;
     }

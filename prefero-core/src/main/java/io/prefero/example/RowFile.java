@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
-/** A file of rows, one a line. */
+/** A file of rows. */
 public final class RowFile {
     private RowFile() {}
 
     /**
-     * Writes some rows of a file to another, in their order, each line byte for byte as it stands there. The new file is whole or
-     * not there; it is gzipped if its name ends in {@code .gz}.
+     * Writes some rows of a file to another as JSONL, in their order: lines byte for byte as they stand there, rows of a Parquet
+     * file without columns for which JSON has no word, as of bytes and dates. The new file is whole or not there; it is gzipped if its name ends in {@code .gz}.
      *
      * @param rows their numbers, counted from 0, blank lines left out
      */
@@ -36,11 +36,11 @@ public final class RowFile {
     }
 
     private static void copy(Path from, Set<Long> rows, OutputStream out) throws IOException {
-        try (LineReader lines = new LineReader(from)) {
-            long row = 0;
-            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (rows.contains(row++)) {
-                    out.write(line.get().getBytes(StandardCharsets.UTF_8)); // the reader takes valid UTF-8 only
+        try (RowReader all = RowReader.open(from)) {
+            long number = 0;
+            for (Optional<? extends RowReader.Unread> row = all.next(); row.isPresent(); row = all.next()) {
+                if (rows.contains(number++)) {
+                    out.write(row.get().line().getBytes(StandardCharsets.UTF_8)); // the reader takes valid UTF-8 only
                     out.write('\n');
                 }
             }

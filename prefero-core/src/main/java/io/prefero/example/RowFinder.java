@@ -1,5 +1,6 @@
 package io.prefero.example;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +54,10 @@ public record RowFinder(DataSettings settings, Kind kind, RowEncoder encoder) {
         if (place.counting() == RowPlace.Counting.LINES && settings.train().size() > 1) {
             throw new IllegalArgumentException("which file's line " + place.number() + "? There are " + settings.train()
                     + "; name one with --data, or say --row");
+        }
+        Path file = settings.train().get(0);
+        if (place.counting() == RowPlace.Counting.LINES && RowReader.isParquet(file)) {
+            throw new IllegalArgumentException(file + " is a Parquet file, which has rows and no lines: say --row");
         }
     }
 

@@ -1,10 +1,18 @@
 package io.prefero.example;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BinaryNode;
+
 /** Texts of the user's, as they stand in messages. */
 final class Texts {
     private static final int SHOWN = 60;
 
     private Texts() {}
+
+    /** A value as JSON, likewise; bytes are counted. */
+    static String quoted(JsonNode value) {
+        return value instanceof BinaryNode bytes ? bytes.binaryValue().length + " bytes" : quoted(value.toString());
+    }
 
     /** The text in quotes and on one line, its end left out if it is long. */
     static String quoted(String text) {

@@ -55,9 +55,8 @@ record Tokenisation(
         Counts counts = new Counts(encoder.dropReason());
         try (RawRows rows = new RawRows(files, kind, settings.format(), settings.columns())) {
             while (rows.hasNext()) {
-                List<Row> batch = batch(rows).stream().map(RawRow::read).toList();
-                pictures.prepare(
-                        batch.stream().flatMap(row -> row.pictures().stream()).toList());
+                List<Row> batch = read(rows);
+                prepare(pictures, batch);
                 for (Row row : batch) {
                     Optional<RowEncoder.Outcome> outcome = outcome(encoder, row);
                     counts.add(outcome);
@@ -87,6 +86,24 @@ record Tokenisation(
                     "the token cache " + file + " cannot be written: " + e
                             + ". Make room there, or name another folder with PREFERO_CACHE",
                     e);
+        }
+    }
+
+    /** Read one by one: the bytes of a picture are in memory no longer than its row is raw. */
+    private static List<Row> read(RawRows rows) {
+        List<Row> batch = new ArrayList<>();
+        while (batch.size() < BATCH && rows.hasNext()) {
+            batch.add(rows.next().read());
+        }
+        return batch;
+    }
+
+    private static void prepare(Illustrations pictures, List<Row> batch) {
+        List<Path> all = batch.stream().flatMap(row -> row.pictures().stream()).toList();
+        try {
+            pictures.prepare(all);
+        } catch (IllegalArgumentException e) { // comes again where the picture's row is encoded, and named
+            System.getLogger(Tokenisation.class.getName()).log(System.Logger.Level.DEBUG, "a picture is wrong", e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.prefero.models.diffusion.Denoiser;
 import io.prefero.models.diffusion.Pipeline;
 import io.prefero.score.Branch;
 import io.prefero.score.ImageBranch;
+import io.prefero.score.LatentImage;
 import io.prefero.score.Noise;
 import io.prefero.score.Noised;
 import io.prefero.score.Tree;
@@ -91,7 +92,7 @@ public final class ImageStore implements AutoCloseable {
         List<Branch> images = names.stream()
                 .<Branch>map(name -> new ImageBranch(
                         name,
-                        latents.of(row.image(name), view),
+                        latent(row, name, view),
                         captions.of(prompt),
                         new Noised(
                                 timestep,
@@ -99,6 +100,14 @@ public final class ImageStore implements AutoCloseable {
                                 Noise.of(draw.of("posterior").of(name)))))
                 .toList();
         return new Tree(row.row(), images, Map.of());
+    }
+
+    private LatentImage latent(ImageRow row, String name, Latents.View view) {
+        try {
+            return latents.of(row.image(name), view);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(row.at() + ": the " + name + " image: " + e.getMessage(), e);
+        }
     }
 
     @Override
