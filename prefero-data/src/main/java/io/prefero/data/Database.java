@@ -23,12 +23,11 @@ final class Database implements AutoCloseable {
 
     private static final Map<String, String> PROPERTIES = Map.of(
             "threads", "1",
-            "memory_limit", "1GB", // of its own buffers; a file is read a few pages at a time
+            "memory_limit", "4GB", // a row group takes twice its size
             "temp_directory", "",
             "autoinstall_known_extensions", "false",
             "autoload_known_extensions", "false",
-            "allow_community_extensions", "false",
-            "jdbc_stream_results", "true");
+            "allow_community_extensions", "false");
 
     private final Connection connection;
     private final String pattern;
@@ -55,13 +54,8 @@ final class Database implements AutoCloseable {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** The file's rows as a table. */
+    /** The file's rows as a table, with their numbers from 0 in a column {@code file_row_number}. */
     String table() {
-        return "read_parquet(" + pattern + ", hive_partitioning = false)";
-    }
-
-    /** The same with their numbers, from 0, in a column {@code file_row_number}. */
-    String numberedTable() {
         return "read_parquet(" + pattern + ", hive_partitioning = false, file_row_number = true)";
     }
 
@@ -82,7 +76,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A long answer, which comes piece by piece; another query ends it. */
+    /** An answer, to be closed; a long one is in memory outside the heap. */
     ResultSet rows(String query) throws SQLException {
         Statement statement = connection.createStatement();
         try {

@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The rows of a Parquet file, as DuckDB hands them over: column by column, some at a time. */
+/** The rows of a Parquet file, as DuckDB hands them over: a stretch at a time. */
 final class ParquetRows implements ParquetReader.Rows {
     private static final String BYTES = "BLOB";
 
     /** A column of the file; of one that is not read, only the name is known. */
-    private record Column(String name, boolean bytes, boolean read) {
+    private record Column(String name, boolean read) {
         static Column of(String name, String type, Predicate<String> pictures) {
-            boolean bytes = type.contains(BYTES);
-            return new Column(name, bytes, !bytes || pictures.test(name));
+            return new Column(name, !type.contains(BYTES) || pictures.test(name));
         }
 
         String quoted() {
@@ -48,7 +47,7 @@ final class ParquetRows implements ParquetReader.Rows {
             Database database = new Database(file);
             try {
                 List<Column> columns = database.list(
-                        "DESCRIBE SELECT * FROM " + database.table(),
+                        "DESCRIBE SELECT * EXCLUDE (file_row_number) FROM " + database.table(),
                         column -> Column.of(column.getString(1), column.getString(2), pictures));
                 return new ParquetRows(file, database, columns, queries(database, columns));
             } catch (SQLException e) {
@@ -60,17 +59,13 @@ final class ParquetRows implements ParquetReader.Rows {
         }
     }
 
-    /** What is asked one after another; all rows at once, unless they hold pictures. */
+    /** What is asked one after another. */
     private static List<String> queries(Database database, List<Column> columns) throws SQLException {
         String select =
                 columns.stream().filter(Column::read).map(Column::quoted).collect(Collectors.joining(", "));
-        String what = "SELECT " + (select.isEmpty() ? "NULL" : select) + " FROM ";
-        if (columns.stream().noneMatch(c -> c.read && c.bytes)) {
-            return List.of(what + database.table());
-        }
+        String all = "SELECT " + (select.isEmpty() ? "NULL" : select) + " FROM " + database.table();
         return Stretches.of(database).stream()
-                .map(s -> what + database.numberedTable() + " WHERE file_row_number BETWEEN " + s.first() + " AND "
-                        + s.last())
+                .map(s -> all + " WHERE file_row_number BETWEEN " + s.first() + " AND " + s.last())
                 .toList();
     }
 

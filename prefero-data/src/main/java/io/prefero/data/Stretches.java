@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stretches of a file that are read at once. DuckDB hands over rows by the two thousand, whatever they weigh; so where rows hold
- * pictures, it is asked for few at a time: those of one row group, or if that is large, of a part of it, for which the group has to
- * be gone through again.
+ * The stretches of a file that are read at once. DuckDB hands over whole answers, or streams them two thousand rows at a time,
+ * whatever pictures these hold; so it is asked for row groups that are small enough together, or of a large one for a part, for which
+ * the group has to be gone through again.
  */
 final class Stretches {
-    /** Bytes that may be in memory at once; a row group of pictures usually has less than 100 MB. */
+    /** Bytes of a stretch; a row group of pictures usually has less than 100 MB. */
     static final long MOST = 128L << 20;
 
     /** Rows of a row group, and what they weigh without compression. */
@@ -32,16 +32,28 @@ final class Stretches {
 
     static List<Stretch> of(List<RowGroup> groups, long most) {
         List<Stretch> stretches = new ArrayList<>();
-        long start = 0;
+        long start = 0; // of the stretch that grows
+        long end = 0;
+        long bytes = 0;
         for (RowGroup group : groups) {
-            long end = start + group.rows;
-            long parts = Math.max(1, -Math.floorDiv(-group.bytes, most));
-            long size = Math.max(1, -Math.floorDiv(-group.rows, parts));
-            for (long first = start; first < end; first += size) {
-                stretches.add(new Stretch(first, Math.min(end, first + size) - 1));
+            if (bytes + group.bytes > most) {
+                add(stretches, start, end, bytes, most);
+                start = end;
+                bytes = 0;
             }
-            start = end;
+            bytes += group.bytes;
+            end += group.rows;
         }
+        add(stretches, start, end, bytes, most);
         return stretches;
+    }
+
+    /** Rows of small groups together, or of a large one in parts. */
+    private static void add(List<Stretch> stretches, long start, long end, long bytes, long most) {
+        long parts = Math.max(1, -Math.floorDiv(-bytes, most));
+        long size = Math.max(1, -Math.floorDiv(start - end, parts));
+        for (long first = start; first < end; first += size) {
+            stretches.add(new Stretch(first, Math.min(end, first + size) - 1));
+        }
     }
 }
