@@ -138,26 +138,26 @@ class ParquetTest {
                 .out();
     }
 
-    @Test
-    void aPictureThatIsNoneIsNamedWithItsRow() throws IOException {
-        byte[] bytes = Files.readAllBytes(Path.of(stored("seen")));
+    /** The same rows, with pictures that are none. */
+    private String broken(String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(Path.of(stored(name)));
         for (int i = 0; i + 4 < bytes.length; i++) { // the signature of every PNG
             if (bytes[i] == (byte) 0x89 && bytes[i + 1] == 'P' && bytes[i + 2] == 'N' && bytes[i + 3] == 'G') {
                 bytes[i + 1] = 'X';
             }
         }
-        Path file = Files.write(folder.resolve("broken.parquet"), bytes);
-        Called called = Called.with(
-                "train",
-                "dpo",
-                "--model",
-                LLAVA.toString(),
-                "--data",
-                file.toString(),
-                "--out",
-                folder.resolve("o").toString());
-        assertThat(called.code()).isEqualTo(2);
-        assertThat(called.error()).contains("broken.parquet row 0: chosen: ");
+        return Files.write(folder.resolve("broken.parquet"), bytes).toString();
+    }
+
+    @Test
+    void aPictureThatIsNoneIsNamedWithItsRow() throws IOException {
+        String out = folder.resolve("out").toString();
+        Called seen = Called.with("train", "dpo", "--model", LLAVA.toString(), "--data", broken("seen"), "--out", out);
+        assertThat(seen.code()).isEqualTo(2);
+        assertThat(seen.error()).contains("broken.parquet row 0: chosen: ");
+        Called compared = Called.with("score", "--model", PIPELINE.toString(), "--data", broken("pickapic"));
+        assertThat(compared.code()).isEqualTo(2);
+        assertThat(compared.error()).contains("broken.parquet row 0: the chosen image: ");
     }
 
     @Test
