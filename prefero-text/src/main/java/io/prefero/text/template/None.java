@@ -1,0 +1,6 @@
+package io.prefero.text.template;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}
