@@ -35,14 +35,21 @@ final class Attributes {
 
     /** {@code value[key]}: what stands there, or else an attribute of that name. */
     static Object item(Object value, Object key) {
-        Values.required(value);
-        if (value instanceof Map<?, ?> map && map.containsKey(key)) {
-            return entry(map, key);
-        }
-        if (Numbers.of(key) instanceof Long index && !(value instanceof Map)) {
+        notSafe(Values.required(value));
+        if (value instanceof Map<?, ?> map) {
+            if (map.containsKey(Values.key(key))) {
+                return entry(map, key);
+            }
+        } else if (Numbers.of(key) instanceof Long index) {
             return at(value, index);
         }
         return key instanceof String name ? own(value, name) : Undefined.key(value, key);
+    }
+
+    private static void notSafe(Object value) {
+        if (value instanceof Safe) {
+            throw new TemplateException("an element of a text that went through the filter safe is not supported");
+        }
     }
 
     private static Object entry(Map<?, ?> map, Object key) {
@@ -60,6 +67,7 @@ final class Attributes {
     }
 
     private static Object own(Object value, String name) {
+        notSafe(value);
         Object found = value instanceof Namespace n
                 ? n.attributes().getOrDefault(name, Undefined.key(value, name))
                 : value instanceof Loop loop ? loop.attribute(name) : Methods.of(value, name);

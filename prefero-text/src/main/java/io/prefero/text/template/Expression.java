@@ -48,7 +48,7 @@ sealed interface Expression {
         public Object value(Frame frame) {
             Map<Object, Object> map = new LinkedHashMap<>();
             for (int i = 0; i < keys.size(); i++) {
-                map.put(keys.get(i).value(frame), values.get(i).value(frame));
+                map.put(Values.key(keys.get(i).value(frame)), values.get(i).value(frame));
             }
             return map;
         }

@@ -132,8 +132,8 @@ final class ExpressionParser {
     private Expression unary(boolean filtered) {
         Expression value;
         if (at.isOperator("-") || at.isOperator("+")) {
-            String sign = at.next().text();
-            value = new Arithmetic(sign, new Constant(0L), unary(false));
+            long sign = at.next().text().equals("-") ? -1 : 1;
+            value = new Arithmetic("*", new Constant(sign), unary(false));
         } else {
             value = primary.primary();
         }

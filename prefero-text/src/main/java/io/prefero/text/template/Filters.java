@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** What can stand behind {@code |}. */
 final class Filters {
     private static final Pattern WORD =
-            Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
+            Pattern.compile("[-\\s\\x1c-\\x1f({\\[<]+|[^-\\s\\x1c-\\x1f({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** What keeps its meaning for a text that went through the filter {@code safe}. */
     private static final Set<String> OF_SAFE = Set.of("safe", "string", "tojson", "default", "d");
@@ -104,11 +104,11 @@ final class Filters {
         return items.stream().map(Values::text).collect(Collectors.joining(Values.text(arguments.get("d", ""))));
     }
 
-    private static List<Object> items(Object value) {
+    private static Generator items(Object value) {
         if (value instanceof Undefined) {
-            return List.of();
+            return new Generator(Collections.emptyIterator());
         } else if (value instanceof Map<?, ?> map) {
-            return Methods.items(map);
+            return new Generator(Methods.items(map).iterator());
         }
         throw new TemplateException("the filter \"items\" needs a dict, got a " + Values.type(value));
     }
@@ -134,7 +134,7 @@ final class Filters {
         List<Object> kept = new ArrayList<>();
         List<Object> seen = new ArrayList<>();
         for (Object item : Values.list(value)) {
-            Object key = folded(item, false);
+            Object key = Values.key(folded(item, false));
             if (seen.stream().noneMatch(s -> Values.same(s, key))) {
                 seen.add(key);
                 kept.add(item);
@@ -190,7 +190,7 @@ final class Filters {
     }
 
     private static Object integer(Object value, Bound arguments) {
-        Object number = value instanceof String s ? parsed(s) : Numbers.of(value);
+        Object number = value instanceof String s ? parsed(s) : Numbers.of(Values.required(value));
         if (number instanceof Double x && Math.abs(x) < 1e15) {
             return (long) (double) x;
         }
@@ -198,7 +198,7 @@ final class Filters {
     }
 
     private static Object floating(Object value, Bound arguments) {
-        Object number = value instanceof String s ? parsed(s) : Numbers.of(value);
+        Object number = value instanceof String s ? parsed(s) : Numbers.of(Values.required(value));
         return number instanceof Number n ? (Object) n.doubleValue() : arguments.get("default", 0.0);
     }
 

@@ -33,12 +33,12 @@ final class Methods {
             case "get" ->
                 arguments -> {
                     Bound bound = arguments.bind("get", "key", "default");
-                    Object value = map.get(bound.get("key"));
+                    Object value = map.get(Values.key(bound.get("key")));
                     return value == null ? bound.get("default", None.NONE) : value;
                 };
-            case "items" -> plain(name, () -> items(map));
-            case "keys" -> plain(name, () -> new ArrayList<Object>(map.keySet()));
-            case "values" -> plain(name, () -> new ArrayList<Object>(map.values()));
+            case "items" -> plain(name, () -> new View(items(map)));
+            case "keys" -> plain(name, () -> new View(new ArrayList<>(map.keySet())));
+            case "values" -> plain(name, () -> new View(new ArrayList<>(map.values())));
             default -> NONE;
         };
     }

@@ -3,6 +3,7 @@ package io.prefero.text.template;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The filters {@code select}, {@code reject}, {@code selectattr}, {@code rejectattr} and {@code map}. */
 final class Selecting {
@@ -52,19 +53,26 @@ final class Selecting {
     private static Iterator<Object> mapped(Object value, Arguments.Bound arguments) {
         Object path = arguments.get("attribute");
         return items(value).stream()
-                .map(item -> attribute(item, path))
-                .map(found -> found instanceof Undefined ? arguments.get("default", found) : found)
+                .map(item -> attribute(item, path, missing -> arguments.get("default", missing)))
                 .iterator();
     }
 
     /** What stands at a path such as {@code "function.name"} or at a number. */
     static Object attribute(Object item, Object path) {
-        if (!(path instanceof String names)) {
-            return Attributes.item(item, path);
+        return attribute(item, path, missing -> missing);
+    }
+
+    /** The same; at each step along the path something else can stand for what is not there. */
+    private static Object attribute(Object item, Object path, UnaryOperator<Object> otherwise) {
+        List<String> names = path instanceof String text ? List.of(text.split("\\.", -1)) : List.of();
+        if (names.isEmpty()) {
+            Object value = Attributes.item(item, path);
+            return value instanceof Undefined ? otherwise.apply(value) : value;
         }
         Object value = item;
-        for (String name : names.split("\\.", -1)) {
+        for (String name : names) {
             value = Attributes.item(value, name.matches("\\d+") ? (Object) Long.valueOf(name) : name);
+            value = value instanceof Undefined ? otherwise.apply(value) : value;
         }
         return value;
     }

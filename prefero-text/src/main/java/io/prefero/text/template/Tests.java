@@ -28,7 +28,7 @@ final class Tests {
             case "string" -> value instanceof String || value instanceof Safe;
             case "mapping" -> value instanceof Map;
             case "sequence" -> isSequence(value);
-            case "iterable" -> isSequence(value) || value instanceof Generator;
+            case "iterable" -> isSequence(value) || value instanceof Generator || value instanceof View;
             case "callable" -> value instanceof Callable;
             case "odd" -> Values.integer(name, value) % 2 != 0;
             case "even" -> Values.integer(name, value) % 2 == 0;

@@ -29,6 +29,8 @@ final class Values {
             return !m.isEmpty();
         } else if (value instanceof Tuple t) {
             return !t.items().isEmpty();
+        } else if (value instanceof View v) {
+            return !v.items().isEmpty();
         }
         return !(value instanceof Undefined || value instanceof None);
     }
@@ -111,6 +113,8 @@ final class Values {
             return List.copyOf(l);
         } else if (value instanceof Tuple t) {
             return t.items();
+        } else if (value instanceof View v) {
+            return v.items();
         } else if (value instanceof Map<?, ?> m) {
             return List.copyOf(m.keySet());
         } else if (value instanceof String s) {
@@ -171,7 +175,7 @@ final class Values {
         if (container instanceof String s) {
             return s.contains(string("in", item));
         } else if (container instanceof Map<?, ?> m) {
-            return m.containsKey(item);
+            return m.containsKey(key(item));
         }
         Iterator<Object> items = iterator(container);
         while (items.hasNext()) {
@@ -180,6 +184,14 @@ final class Values {
             }
         }
         return false;
+    }
+
+    /** It, if it can be looked up in a dict. Python also takes other numbers and tuples, which no template does. */
+    static Object key(Object value) {
+        if (value instanceof String || value instanceof Long || value instanceof None || value instanceof Undefined) {
+            return value;
+        }
+        throw new TemplateException("a " + type(value) + " as a key of a dict is not supported");
     }
 
     /** It, unless it is undefined. */
