@@ -50,7 +50,7 @@ final class DivergenceCommand implements Runnable {
             names = "--prompts",
             required = true,
             paramLabel = "FILE",
-            description = "Prompts: JSONL or Parquet with a key prompt, or one a line.")
+            description = "Prompts: JSONL or Parquet with a key prompt (a text or messages), or one a line.")
     private Path prompts = Path.of("");
 
     @Mixin
@@ -62,7 +62,7 @@ final class DivergenceCommand implements Runnable {
     @Override
     public void run() {
         requireReference();
-        List<Prompt> read = PromptFile.read(prompts);
+        List<Prompt> read = PromptFile.read(prompts, model.chat());
         read.stream().filter(p -> !p.pictures().isEmpty()).findFirst().ifPresent(p -> {
             throw new IllegalArgumentException(p.at() + ": the prompt has pictures; this command measures texts only");
         });

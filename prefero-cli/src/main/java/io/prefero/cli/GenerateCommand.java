@@ -1,6 +1,7 @@
 package io.prefero.cli;
 
 import io.prefero.cli.DrawOptions.Item;
+import io.prefero.example.Chat;
 import io.prefero.example.PromptFile;
 import io.prefero.example.PromptFile.Prompt;
 import io.prefero.models.generation.Generated;
@@ -46,7 +47,8 @@ final class GenerateCommand implements Runnable {
             "--min-p",
             "--repetition-penalty",
             "--ids",
-            "--image");
+            "--image",
+            "--chat");
     /** What means nothing for a text. */
     private static final List<String> OF_IMAGES = List.of(
             "--out", "--denoiser", "--negative", "--sampler", "--steps", "--guidance", "--eta", "--height", "--width");
@@ -79,6 +81,11 @@ final class GenerateCommand implements Runnable {
                     "A picture that the prompt shows where its placeholder stands (such as <image>); once for each.")
     private List<Path> pictures = List.of();
 
+    @Option(
+            names = "--chat",
+            description = "The prompt is what a user says: it is put in the model's chat template, up to the answer.")
+    private boolean chat;
+
     @Option(names = "--ids", description = "Adds the ids of the new tokens to every line of JSONL.")
     private boolean ids;
 
@@ -91,16 +98,24 @@ final class GenerateCommand implements Runnable {
                 names = "--prompts",
                 required = true,
                 paramLabel = "FILE",
-                description = "Prompts: JSONL or Parquet with a key prompt and perhaps images, or one a line.")
+                description = "Prompts: JSONL or Parquet with a key prompt (a text or messages) and perhaps images,"
+                        + " or one a line.")
         private Optional<Path> prompts = Optional.empty();
 
-        List<Prompt> read(List<Path> pictures) {
+        List<Prompt> read(List<Path> pictures, Chat chat, boolean asked) {
             if (prompts.isPresent() && !pictures.isEmpty()) {
                 throw new IllegalArgumentException(
                         "--image belongs to --prompt; in a file of prompts name pictures by the key images");
             }
-            return prompts.map(PromptFile::read)
-                    .orElseGet(() -> List.of(new Prompt("--prompt", prompt.orElseThrow(), pictures)));
+            if (prompts.isPresent() && asked) {
+                throw new IllegalArgumentException(
+                        "--chat belongs to --prompt; in a file of prompts write messages, as in"
+                                + " {\"prompt\": [{\"role\": \"user\", \"content\": …}]}");
+            }
+            return prompts.map(file -> PromptFile.read(file, chat)).orElseGet(() -> {
+                String text = prompt.orElseThrow();
+                return List.of(new Prompt("--prompt", asked ? chat.asked(text, pictures.size()) : text, pictures));
+            });
         }
     }
 
@@ -111,10 +126,10 @@ final class GenerateCommand implements Runnable {
         }
         if (model.isPipeline()) {
             refuse(OF_TEXTS, "texts, and --model is an image pipeline");
-            makeImages(source.read(List.of()));
+            makeImages(source.read(List.of(), model.chat(), false));
         } else {
             refuse(OF_IMAGES, "images, and --model is no image pipeline: there is no model_index.json");
-            continueTexts(source.read(pictures));
+            continueTexts(source.read(pictures, model.chat(), chat));
         }
     }
 

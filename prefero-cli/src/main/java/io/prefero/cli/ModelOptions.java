@@ -1,5 +1,6 @@
 package io.prefero.cli;
 
+import io.prefero.example.Chat;
 import io.prefero.models.diffusion.Pipeline;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,6 +44,11 @@ final class ModelOptions {
     /** Loads another, in the same type on the same device; to be closed. */
     LoadedModel load(Path folder, Optional<Path> over) {
         return LoadedModel.load(folder, over, dtype, device);
+    }
+
+    /** How conversations become its texts. */
+    Chat chat() {
+        return Chat.of(Optional.empty(), model);
     }
 
     /** Whether the folder is an image pipeline's. */

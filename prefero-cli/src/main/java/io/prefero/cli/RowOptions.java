@@ -80,10 +80,11 @@ final class RowOptions {
                 fitted.window(),
                 Wording.PLAIN,
                 loaded.album().map(Illustrations.class::cast));
+        Kind held = kind.apply(fitted);
         long read = 0;
         long kept = 0;
-        try (ExampleReader rows =
-                new ExampleReader(fitted.train(), kind.apply(fitted), fitted.format(), fitted.columns())) {
+        try (ExampleReader rows = new ExampleReader(
+                fitted.train(), held, fitted.format(), fitted.columns(), encoder.chat(fitted, held))) {
             while (rows.hasNext()) {
                 List<RowEncoder.Outcome> some = some(rows, encoder);
                 take.accept(some);

@@ -24,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param promptChosen the preferred completion's own prompt
  * @param promptRejected the other completion's own prompt
  * @param description the user in words
+ * @param messages a whole conversation, or what comes before the answers, as a list of messages; or under
+ *     {@code conversations}
  * @param images the pictures that the prompt shows, as a list of paths or, in Parquet, of bytes; or one in a column {@code image}
  */
 public record Columns(
@@ -69,6 +71,9 @@ public record Columns(
         @Setting(value = "a user in words", initial = "description")
         String description,
 
+        @Setting(value = "a conversation as a list of messages", initial = "messages")
+        String messages,
+
         @Setting(value = "the pictures in the prompt", initial = "images")
         String images) {
     /** Every column under the name that TRL, or else the paper's own data, gives it. */
@@ -91,6 +96,7 @@ public record Columns(
             promptChosen,
             promptRejected,
             description,
+            messages,
             images
         }) {
             if (name.isBlank()) {

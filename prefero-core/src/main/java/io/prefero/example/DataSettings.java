@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param format where a row's prompt ends
  * @param evalFraction share of the training files' prompts that is held out for evaluation, in [0, 1); 0 if there are
  *     eval files
+ * @param chatTemplate a file with the chat template of conversations; absent: the model's own
  * @param maxLength tokens that a sequence may have, BOS and EOS counted
  * @param overflow what happens to longer rows
  */
@@ -38,6 +39,9 @@ public record DataSettings(
 
         @Setting(value = "where a row's prompt ends", initial = "auto")
         Format format,
+
+        @Setting("file with a chat template for conversations; absent: the model's own")
+        Optional<Path> chatTemplate,
 
         @Setting(
                 value = "share of the training files' prompts held out for evaluation",
@@ -76,6 +80,7 @@ public record DataSettings(
                 refusals,
                 columns,
                 format,
+                chatTemplate,
                 evalFraction,
                 maxLength,
                 overflow,
@@ -97,7 +102,18 @@ public record DataSettings(
             double evalFraction,
             Optional<Integer> maxLength,
             Overflow overflow) {
-        this(train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow, Optional.empty());
+        this(
+                train,
+                eval,
+                retain,
+                refusals,
+                columns,
+                format,
+                Optional.empty(),
+                evalFraction,
+                maxLength,
+                overflow,
+                Optional.empty());
     }
 
     /** One file, everything else as it is by default. */
@@ -126,13 +142,33 @@ public record DataSettings(
                     + context + " tokens (max_position_embeddings); set data.max_length to " + context + " or less");
         }
         return new DataSettings(
-                train, eval, retain, refusals, columns, format, evalFraction, Optional.of(length), overflow);
+                train,
+                eval,
+                retain,
+                refusals,
+                columns,
+                format,
+                chatTemplate,
+                evalFraction,
+                Optional.of(length),
+                overflow,
+                images);
     }
 
     /** The same settings with images read in this way. */
     public DataSettings with(ImageSettings other) {
         return new DataSettings(
-                train, eval, retain, refusals, columns, format, evalFraction, maxLength, overflow, Optional.of(other));
+                train,
+                eval,
+                retain,
+                refusals,
+                columns,
+                format,
+                chatTemplate,
+                evalFraction,
+                maxLength,
+                overflow,
+                Optional.of(other));
     }
 
     /** Whether a row of the training files is kept from training, to evaluate on. */

@@ -12,8 +12,13 @@ public final class ExampleReader implements Iterator<Row>, AutoCloseable {
     private final RawRows rows;
 
     /** The rows of these files, in this order. */
+    public ExampleReader(List<Path> files, Kind kind, Format format, Columns columns, Chat chat) {
+        this.rows = new RawRows(files, kind, format, columns, chat);
+    }
+
+    /** The same where conversations are not expected. */
     public ExampleReader(List<Path> files, Kind kind, Format format, Columns columns) {
-        this.rows = new RawRows(files, kind, format, columns);
+        this(files, kind, format, columns, Chat.refused("conversations are not read here"));
     }
 
     @Override

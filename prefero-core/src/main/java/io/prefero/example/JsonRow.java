@@ -2,6 +2,7 @@ package io.prefero.example;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -55,11 +56,8 @@ record JsonRow(String at, JsonNode object) implements RowReader.Unread {
     /** A text, which may be empty. */
     String text(String column) {
         JsonNode value = value(column);
-        if (value.isArray() && value.path(0).has("role")) {
-            throw wrong(
-                    column,
-                    "holds a list of chat messages: conversational rows need chat templates, which are not"
-                            + " supported yet. Write prompt and answers as plain text");
+        if (Messages.are(value)) {
+            throw wrong(column, "holds chat messages, which have no place here: write a plain text");
         }
         if (!value.isString()) {
             throw wrong(column, "must be a text, got " + Texts.quoted(value));
@@ -130,6 +128,16 @@ record JsonRow(String at, JsonNode object) implements RowReader.Unread {
 
     IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException(at + ": " + what);
+    }
+
+    /** What is read of the row, with its place in the message if something is wrong. */
+    <T> T placed(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(at) ? e : new IllegalArgumentException(at + ": " + message, e);
+        }
     }
 
     /** What stands in a column that must be there. */

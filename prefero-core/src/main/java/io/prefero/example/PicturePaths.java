@@ -33,6 +33,12 @@ record PicturePaths(String column, Path from) {
         return name.equals(column) || name.equals(LONE);
     }
 
+    /** How many there are. */
+    static int count(String column, JsonRow row) {
+        JsonNode value = row.object().path(row.has(column) ? column : LONE);
+        return value.isArray() ? value.size() : value.isMissingNode() || value.isNull() ? 0 : 1;
+    }
+
     /** Where a picture of a row lies; its bytes, if these are what the row holds, are put into a file first. */
     static Path file(JsonRow row, String name, JsonNode picture, Path from) {
         if (picture instanceof BinaryNode bytes) {

@@ -1,7 +1,6 @@
 package io.prefero.example;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Rows whose every text stands in a column of its own. */
 final class PlainRows {
@@ -16,15 +15,7 @@ final class PlainRows {
     /** The row as an example of a kind; an {@link IllegalArgumentException} with its place says what is wrong with it. */
     static Example read(Kind kind, Columns columns, JsonRow row) {
         PlainRows reader = new PlainRows(columns, row);
-        return reader.placed(() -> reader.example(kind));
-    }
-
-    private Example placed(Supplier<Example> read) {
-        try {
-            return read.get();
-        } catch (IllegalArgumentException e) {
-            throw String.valueOf(e.getMessage()).startsWith(row.at()) ? e : row.wrong(String.valueOf(e.getMessage()));
-        }
+        return row.placed(() -> reader.example(kind));
     }
 
     private Example example(Kind kind) {

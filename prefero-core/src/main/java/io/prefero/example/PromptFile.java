@@ -4,8 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
-/** Prompts in a file: JSONL or Parquet with a key {@code prompt} and perhaps {@code images}, or one prompt a line, gzipped or not. Blank lines are ignored. */
+/**
+ * Prompts in a file: JSONL or Parquet with a key {@code prompt}, a text or messages, and perhaps {@code images}; or one prompt a
+ * line, gzipped or not. Blank lines are ignored.
+ */
 public final class PromptFile {
     private static final String KEY = "prompt";
 
@@ -29,9 +33,9 @@ public final class PromptFile {
         }
     }
 
-    /** All prompts of a file; its first line says which kind of file it is. */
-    public static List<Prompt> read(Path file) {
-        List<Prompt> prompts = hasRows(file) ? rows(file) : lines(file);
+    /** All prompts of a file; its first line says which kind of file it is. Messages become texts by the chat template. */
+    public static List<Prompt> read(Path file, Chat chat) {
+        List<Prompt> prompts = hasRows(file) ? rows(file, chat) : lines(file);
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("no prompt in " + file);
         }
@@ -49,16 +53,25 @@ public final class PromptFile {
         }
     }
 
-    private static List<Prompt> rows(Path file) {
+    private static List<Prompt> rows(Path file, Chat chat) {
         List<Prompt> prompts = new ArrayList<>();
         PicturePaths pictures = new PicturePaths(Columns.DEFAULT.images(), file);
         try (RowReader rows = RowReader.open(file, pictures::in)) {
             for (Optional<? extends RowReader.Unread> next = rows.next(); next.isPresent(); next = rows.next()) {
                 JsonRow row = next.get().read();
-                prompts.add(new Prompt(row.at(), row.text(KEY), pictures.of(row)));
+                prompts.add(new Prompt(row.at(), text(row, chat), pictures.of(row)));
             }
         }
         return prompts;
+    }
+
+    private static String text(JsonRow row, Chat chat) {
+        JsonNode value = row.object().path(KEY);
+        if (!Messages.are(value)) {
+            return row.text(KEY);
+        }
+        int pictures = PicturePaths.count(Columns.DEFAULT.images(), row);
+        return row.placed(() -> Turns.of(row, chat.template(), pictures).prompt(Messages.of(row, KEY, value)));
     }
 
     private static List<Prompt> lines(Path file) {

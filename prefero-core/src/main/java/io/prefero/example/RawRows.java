@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of data files, one after another; of each file the first row says how to read it. */
 final class RawRows implements Iterator<RawRow>, AutoCloseable {
-    private final Kind kind;
-    private final Format format;
-    private final Columns columns;
+    private final Conversations conversations;
     private final Iterator<Path> files;
     private @Nullable RowReader rows;
     private @Nullable Function<JsonRow, Example> reading;
@@ -20,11 +18,9 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     private Optional<RawRow> next = Optional.empty();
     private long row;
 
-    RawRows(List<Path> files, Kind kind, Format format, Columns columns) {
+    RawRows(List<Path> files, Kind kind, Format format, Columns columns, Chat chat) {
         this.files = List.copyOf(files).iterator();
-        this.kind = kind;
-        this.format = format;
-        this.columns = columns;
+        this.conversations = new Conversations(kind, format, columns, chat);
     }
 
     @Override
@@ -49,7 +45,7 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
         while (rows != null || files.hasNext()) {
             if (rows == null) {
                 Path file = files.next();
-                pictures = new PicturePaths(columns.images(), file);
+                pictures = new PicturePaths(conversations.columns().images(), file);
                 rows = RowReader.open(file, pictures::in);
             }
             Optional<? extends RowReader.Unread> unread = rows.next();
@@ -63,9 +59,7 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
 
     private Function<JsonRow, Example> reading(RowReader.Unread first) {
         if (reading == null) {
-            reading = kind.plain()
-                    ? json -> PlainRows.read(kind, columns, json)
-                    : new Shape(kind, format, columns, first.read())::read;
+            reading = conversations.reading(first.read());
         }
         return reading;
     }

@@ -52,6 +52,18 @@ public final class RowEncoder {
     }
 
     /**
+     * How conversations become rows for this encoder. They are refused where a method writes texts of its own around prompts and
+     * answers: a template's marks would stand in the middle of these.
+     */
+    public Chat chat(DataSettings settings, Kind kind) {
+        return wording.identity().isEmpty() && kind != Kind.RATIONALE
+                ? Chat.of(settings.chatTemplate(), tokenizer.folder())
+                : Chat.refused(
+                        "this method writes texts of its own around prompts and answers, and does so for plain text"
+                                + " only: write prompt and answers as plain text, not as messages");
+    }
+
+    /**
      * The row's ids.
      *
      * @throws IllegalArgumentException naming the row's place if its text cannot be tokenised

@@ -31,7 +31,8 @@ public record RowFinder(DataSettings settings, Kind kind, RowEncoder encoder) {
     public Found find(RowPlace place, int company, int needed) {
         requireOneFile(place);
         Deque<Row> before = new ArrayDeque<>();
-        try (ExampleReader reader = new ExampleReader(settings.train(), kind, settings.format(), settings.columns())) {
+        try (ExampleReader reader = new ExampleReader(
+                settings.train(), kind, settings.format(), settings.columns(), encoder.chat(settings, kind))) {
             while (reader.hasNext()) {
                 Row row = reader.next();
                 if (place.isOf(row)) {

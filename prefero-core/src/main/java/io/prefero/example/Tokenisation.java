@@ -34,7 +34,7 @@ record Tokenisation(
 
     /** The rows, from this folder if they are there and whole, else made and put there. */
     Dataset cachedIn(Path folder) {
-        RowEncoder encoder = new RowEncoder(tokenizer, settings.window(), wording, illustrations);
+        RowEncoder encoder = encoder();
         if (illustrations.isPresent()) {
             return inMemory(encoder, illustrations.get());
         }
@@ -49,11 +49,23 @@ record Tokenisation(
                         + " check the disk, or name another cache folder with PREFERO_CACHE"));
     }
 
+    private RowEncoder encoder() {
+        return new RowEncoder(tokenizer, settings.window(), wording, illustrations);
+    }
+
+    private RawRows rows() {
+        return new RawRows(files, kind, settings.format(), settings.columns(), chat());
+    }
+
+    private Chat chat() {
+        return encoder().chat(settings, kind);
+    }
+
     /** The rows where pictures have a say in the ids; these are given in the order of the rows, and not to be kept. */
     private Dataset inMemory(RowEncoder encoder, Illustrations pictures) {
         List<TokenRow> kept = new ArrayList<>();
         Counts counts = new Counts(encoder.dropReason());
-        try (RawRows rows = new RawRows(files, kind, settings.format(), settings.columns())) {
+        try (RawRows rows = rows()) {
             while (rows.hasNext()) {
                 List<Row> batch = read(rows);
                 prepare(pictures, batch);
@@ -69,7 +81,7 @@ record Tokenisation(
 
     private void write(RowEncoder encoder, Path file) {
         try (TokenFileWriter writer = new TokenFileWriter(file);
-                RawRows rows = new RawRows(files, kind, settings.format(), settings.columns())) {
+                RawRows rows = rows()) {
             Counts counts = new Counts(encoder.dropReason());
             while (rows.hasNext()) {
                 for (Optional<RowEncoder.Outcome> outcome : encoded(encoder, batch(rows))) {
@@ -143,6 +155,7 @@ record Tokenisation(
                 new TreeMap<>(settings.columns().toMap()),
                 settings.window().maxLength(),
                 settings.overflow(),
+                chat().identity(),
                 tokenizer.identity());
         digest.update(parts.toString().getBytes(StandardCharsets.UTF_8));
         for (Path file : files) {

@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  *   <li>Prompt and completion are tokenised <em>once</em>, as one text, with the tokenizer's own BOS in front.
  *   <li>A token belongs to the completion if its characters end after the prompt's end: a token across the border
  *       belongs to the completion.
- *   <li>One EOS closes a completion that really ended, unless it is already there.
+ *   <li>One EOS closes a completion that really ended, unless one is already there, or another token that the model's
+ *       configuration says texts end with; white space behind it (a chat template's newline) stays.
  * </ol>
  *
  * Other tools tokenise prompt and completion apart; their ids can differ from these where a token merges across the
@@ -93,11 +94,24 @@ public final class TokenRule {
             return ids;
         }
         int eos = tokenizer.eos();
-        if (ids.length > start && ids[ids.length - 1] == eos) {
+        if (ends(ids, start)) {
             return ids;
         }
         int[] closed = Arrays.copyOf(ids, ids.length + 1);
         closed[ids.length] = eos;
         return closed;
+    }
+
+    /** Whether the last token that is more than white space ends a text. */
+    private boolean ends(int[] ids, int start) {
+        int last = ids.length - 1;
+        while (last > start && !tokenizer.isEnd(ids[last]) && isBlank(ids[last])) {
+            last--;
+        }
+        return last >= start && tokenizer.isEnd(ids[last]);
+    }
+
+    private boolean isBlank(int id) {
+        return tokenizer.decodeAll(new int[] {id}).isBlank();
     }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +39,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Path folder;
     private final HuggingFaceTokenizer tokenizer;
     private final SpecialTokens special;
+    private final Set<Integer> ends;
     private final int size;
     private final String identity;
 
@@ -44,6 +47,7 @@ public final class Tokenizer implements AutoCloseable {
         this.folder = folder;
         this.tokenizer = tokenizer;
         this.special = special;
+        this.ends = ends(folder, special);
         this.size = size;
         this.identity = identity;
     }
@@ -83,7 +87,7 @@ public final class Tokenizer implements AutoCloseable {
     private static Tokenizer parse(Path folder, Path file, String json) throws IOException {
         Vocabulary vocabulary = vocabulary(file, json);
         SpecialTokens special = SpecialTokens.of(folder, vocabulary);
-        String decisive = json + "\nbos " + special.bos() + " eos " + special.eos();
+        String decisive = json + "\nbos " + special.bos() + " eos " + special.eos() + " ends " + ends(folder, special);
         byte[] hash = Hash.sha256().digest(decisive.getBytes(StandardCharsets.UTF_8));
         return new Tokenizer(
                 folder,
@@ -172,6 +176,22 @@ public final class Tokenizer implements AutoCloseable {
     /** The same; empty if the tokenizer has none. */
     public OptionalInt end() {
         return special.eos();
+    }
+
+    private static Set<Integer> ends(Path folder, SpecialTokens special) {
+        Set<Integer> ends = new TreeSet<>(SpecialTokens.allConfigured(folder, "eos_token"));
+        special.eos().ifPresent(ends::add);
+        return ends;
+    }
+
+    /** Whether a token ends a text or a turn: the EOS, and what config.json and generation_config.json name beside it. */
+    boolean isEnd(int id) {
+        return ends.contains(id);
+    }
+
+    /** The model folder. */
+    public Path folder() {
+        return folder;
     }
 
     /** The token that begins a text; empty if the tokenizer has none. */

@@ -7,9 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 
 /** A template that was read. May be used by several threads. */
-final class Template {
+public final class Template {
     private static final int LONGEST_RANGE = 100_000;
 
     private final Statement body;
@@ -26,8 +27,19 @@ final class Template {
      * @param clock what {@code strftime_now} goes by
      * @throws TemplateException naming the line of what is wrong or not supported
      */
-    static Template parse(String source, Supplier<LocalDateTime> clock) {
+    public static Template parse(String source, Supplier<LocalDateTime> clock) {
         return new Template(Parser.parse(source), clock);
+    }
+
+    /**
+     * What it writes.
+     *
+     * @param variables an object with a value for each variable
+     * @throws TemplateException if the template refuses the variables, or does something with them that Python or this package
+     *     cannot do
+     */
+    public String render(JsonNode variables) {
+        return render(Variables.map(variables));
     }
 
     /**

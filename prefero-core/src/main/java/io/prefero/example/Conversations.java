@@ -1,0 +1,174 @@
+package io.prefero.example;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Rows whose columns hold messages: they become rows of prompt and answers in text, and are read like any others.
+ *
+ * <ul>
+ *   <li>The prompt is the messages of its column, or of the column of whole conversations beside answers.
+ *   <li>Without one it is what chosen and rejected begin with; of a lone conversation, all before its last answer.
+ * </ul>
+ */
+record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
+    private static final String LONE = "conversations"; // of rows without the column of messages
+
+    /** What makes examples of a file's rows, which begin with this one; a file holds conversations only or none. */
+    Function<JsonRow, Example> reading(JsonRow first) {
+        boolean talk = isIn(first);
+        if (talk && format == Format.HH) {
+            throw first.wrong("format: hh is for transcripts, and the row is a conversation: leave it out");
+        }
+        Function<JsonRow, Example> plain = kind.plain()
+                ? row -> PlainRows.read(kind, columns, row)
+                : new Shape(kind, talk ? Format.PLAIN : format, columns, talk ? worded(first) : first)::read;
+        return row -> {
+            if (isIn(row) != talk) {
+                throw row.wrong(
+                        talk
+                                ? "is no conversation, and the file's first row is one: put them in files of their own"
+                                : "is a conversation, and the file's first row is none: put them in files of their own");
+            }
+            return plain.apply(talk ? worded(row) : row);
+        };
+    }
+
+    /** Whether one of its columns holds messages. */
+    private boolean isIn(JsonRow row) {
+        Stream<String> names = Stream.concat(
+                Stream.of(columns.prompt(), columns.promptChosen(), columns.promptRejected(), talk(row)),
+                answers().keySet().stream());
+        JsonNode list = row.object().path(columns.completions());
+        return names.anyMatch(name -> Messages.are(row.object().path(name)))
+                || list.isArray() && list.valueStream().anyMatch(Messages::are);
+    }
+
+    /** Columns of answers, each with the column of the prompt that is its own if it is there. */
+    private Map<String, String> answers() {
+        return new TreeMap<>(Map.of(
+                columns.chosen(), columns.promptChosen(),
+                columns.rejected(), columns.promptRejected(),
+                columns.completion(), columns.prompt(),
+                columns.gold(), columns.prompt()));
+    }
+
+    private String talk(JsonRow row) {
+        return row.has(columns.messages()) ? columns.messages() : LONE;
+    }
+
+    /** The row in text. */
+    private JsonRow worded(JsonRow row) {
+        return row.placed(() -> new JsonRow(row.at(), new Worded(row).object()));
+    }
+
+    /** A row on its way into text. */
+    private final class Worded {
+        private final JsonRow row;
+        private final ObjectNode text;
+        private final Turns turns;
+
+        Worded(JsonRow row) {
+            this.row = row;
+            this.text = row.object().deepCopy().asObject();
+            this.turns = Turns.of(row, chat.template(), PicturePaths.count(columns.images(), row));
+        }
+
+        ObjectNode object() {
+            List<String> present = answers().keySet().stream().filter(row::has).toList();
+            if (row.has(columns.promptChosen()) || row.has(columns.promptRejected())) {
+                present.forEach(this::underItsOwn);
+            } else if (Messages.are(row.object().path(columns.prompt())) && format != Format.IMPLICIT) {
+                under(messages(columns.prompt()), present);
+            } else if (Messages.are(row.object().path(talk(row)))) {
+                talked(messages(talk(row)), present);
+            } else {
+                unprompted(present);
+            }
+            return text;
+        }
+
+        private void underItsOwn(String answer) {
+            String prompt = answers().getOrDefault(answer, columns.prompt());
+            Messages messages = messages(prompt);
+            text.put(prompt, turns.prompt(messages));
+            put(answer, messages);
+        }
+
+        private void under(Messages prompt, List<String> present) {
+            text.put(columns.prompt(), turns.prompt(prompt));
+            present.forEach(answer -> put(answer, prompt));
+            JsonNode list = row.object().path(columns.completions());
+            if (list.isArray()) {
+                ArrayNode texts = JsonNodeFactory.instance.arrayNode();
+                list.forEach(one -> texts.add(answer(columns.completions(), prompt, said(columns.completions(), one))));
+                text.set(columns.completions(), texts);
+            }
+        }
+
+        /** A whole conversation, or what comes before answers that stand beside it. */
+        private void talked(Messages all, List<String> present) {
+            if (present.isEmpty() && !row.has(columns.completions())) {
+                whole(columns.completion(), all);
+            } else {
+                under(all, present);
+            }
+        }
+
+        /** Answers that are whole conversations. */
+        private void unprompted(List<String> present) {
+            if (row.has(columns.prompt()) && format != Format.IMPLICIT) {
+                throw row.wrong(
+                        columns.prompt(),
+                        "is a text, and other columns hold messages: write it as messages too, or say"
+                                + " format: implicit to take no notice of it");
+            }
+            if (present.contains(columns.chosen()) && present.contains(columns.rejected())) {
+                Messages chosen = messages(columns.chosen());
+                Messages rejected = messages(columns.rejected());
+                int common = chosen.common(rejected);
+                text.put(columns.prompt(), turns.prompt(chosen.before(common)));
+                text.put(columns.chosen(), answer(columns.chosen(), chosen.before(common), chosen.from(common)));
+                text.put(columns.rejected(), answer(columns.rejected(), chosen.before(common), rejected.from(common)));
+            } else if (present.size() == 1) {
+                whole(present.get(0), messages(present.get(0)));
+            } else {
+                throw row.wrong("a conversation needs its prompt as messages in a column \"" + columns.prompt() + "\"");
+            }
+        }
+
+        /** A conversation whose last message is the answer. */
+        private void whole(String column, Messages all) {
+            Messages prompt = all.before(Math.max(0, all.size() - 1));
+            text.put(columns.prompt(), turns.prompt(prompt));
+            text.put(column, answer(column, prompt, all.from(prompt.size())));
+        }
+
+        private void put(String column, Messages prompt) {
+            if (kind == Kind.STEPS) {
+                row.text(column); // a step does not end the answer's turn, so it is no message
+                return;
+            }
+            text.put(column, answer(column, prompt, said(column, row.object().path(column))));
+        }
+
+        private Messages said(String column, JsonNode value) {
+            return value.isString() ? Messages.answer(value.stringValue()) : Messages.of(row, column, value);
+        }
+
+        private Messages messages(String column) {
+            return Messages.of(row, column, row.object().path(column));
+        }
+
+        private String answer(String column, Messages prompt, Messages answer) {
+            return turns.answer(column, prompt, answer);
+        }
+    }
+}
