@@ -44,20 +44,29 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
     /** Whether one of its columns holds messages. */
     private boolean isIn(JsonRow row) {
         Stream<String> names = Stream.concat(
-                Stream.of(columns.prompt(), columns.promptChosen(), columns.promptRejected(), talk(row)),
+                Stream.of(columns.prompt(), columns.promptChosen(), columns.promptRejected()),
                 answers().keySet().stream());
         JsonNode list = row.object().path(columns.completions());
-        return names.anyMatch(name -> Messages.are(row.object().path(name)))
+        return talks(row)
+                || names.anyMatch(name -> Messages.are(row.object().path(name)))
                 || list.isArray() && list.valueStream().anyMatch(Messages::are);
     }
 
     /** Columns of answers, each with the column of the prompt that is its own if it is there. */
     private Map<String, String> answers() {
-        return new TreeMap<>(Map.of(
-                columns.chosen(), columns.promptChosen(),
-                columns.rejected(), columns.promptRejected(),
-                columns.completion(), columns.prompt(),
-                columns.gold(), columns.prompt()));
+        Map<String, String> answers = new TreeMap<>();
+        answers.put(columns.completion(), columns.prompt());
+        answers.put(columns.gold(), columns.prompt());
+        answers.put(columns.chosen(), columns.promptChosen());
+        answers.put(columns.rejected(), columns.promptRejected());
+        return answers;
+    }
+
+    /** Whether the column of whole conversations counts: only where nothing else is the prompt or the text. */
+    private boolean talks(JsonRow row) {
+        return !row.has(columns.prompt())
+                && !row.has(columns.text())
+                && Messages.are(row.object().path(talk(row)));
     }
 
     private String talk(JsonRow row) {
@@ -87,7 +96,7 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
                 present.forEach(this::underItsOwn);
             } else if (Messages.are(row.object().path(columns.prompt())) && format != Format.IMPLICIT) {
                 under(messages(columns.prompt()), present);
-            } else if (Messages.are(row.object().path(talk(row)))) {
+            } else if (talks(row) && present.stream().noneMatch(this::isWhole)) {
                 talked(messages(talk(row)), present);
             } else {
                 unprompted(present);
@@ -95,20 +104,25 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             return text;
         }
 
-        private void underItsOwn(String answer) {
-            String prompt = answers().getOrDefault(answer, columns.prompt());
-            Messages messages = messages(prompt);
-            text.put(prompt, turns.prompt(messages));
-            put(answer, messages);
+        /** Whether an answer holds what comes before it, too. */
+        private boolean isWhole(String answer) {
+            return Messages.are(row.object().path(answer))
+                    && !messages(answer).role(0).equals(Messages.ASSISTANT);
         }
 
-        private void under(Messages prompt, List<String> present) {
-            text.put(columns.prompt(), turns.prompt(prompt));
+        private void underItsOwn(String answer) {
+            String prompt = answers().getOrDefault(answer, columns.prompt());
+            put(answer, asked(prompt, messages(prompt)));
+        }
+
+        private void under(Messages messages, List<String> present) {
+            Turns.Asked prompt = asked(columns.prompt(), messages);
             present.forEach(answer -> put(answer, prompt));
             JsonNode list = row.object().path(columns.completions());
             if (list.isArray()) {
                 ArrayNode texts = JsonNodeFactory.instance.arrayNode();
-                list.forEach(one -> texts.add(answer(columns.completions(), prompt, said(columns.completions(), one))));
+                list.forEach(one ->
+                        texts.add(turns.answer(columns.completions(), prompt, said(columns.completions(), one))));
                 text.set(columns.completions(), texts);
             }
         }
@@ -134,9 +148,9 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
                 Messages chosen = messages(columns.chosen());
                 Messages rejected = messages(columns.rejected());
                 int common = chosen.common(rejected);
-                text.put(columns.prompt(), turns.prompt(chosen.before(common)));
-                text.put(columns.chosen(), answer(columns.chosen(), chosen.before(common), chosen.from(common)));
-                text.put(columns.rejected(), answer(columns.rejected(), chosen.before(common), rejected.from(common)));
+                Turns.Asked prompt = asked(columns.prompt(), chosen.before(common));
+                text.put(columns.chosen(), turns.answer(columns.chosen(), prompt, chosen.from(common)));
+                text.put(columns.rejected(), turns.answer(columns.rejected(), prompt, rejected.from(common)));
             } else if (present.size() == 1) {
                 whole(present.get(0), messages(present.get(0)));
             } else {
@@ -146,17 +160,18 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
 
         /** A conversation whose last message is the answer. */
         private void whole(String column, Messages all) {
-            Messages prompt = all.before(Math.max(0, all.size() - 1));
-            text.put(columns.prompt(), turns.prompt(prompt));
-            text.put(column, answer(column, prompt, all.from(prompt.size())));
+            int last = Math.max(0, all.size() - 1);
+            text.put(column, turns.answer(column, asked(columns.prompt(), all.before(last)), all.from(last)));
         }
 
-        private void put(String column, Messages prompt) {
+        private void put(String column, Turns.Asked prompt) {
             if (kind == Kind.STEPS) {
                 row.text(column); // a step does not end the answer's turn, so it is no message
                 return;
             }
-            text.put(column, answer(column, prompt, said(column, row.object().path(column))));
+            text.put(
+                    column,
+                    turns.answer(column, prompt, said(column, row.object().path(column))));
         }
 
         private Messages said(String column, JsonNode value) {
@@ -167,8 +182,11 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             return Messages.of(row, column, row.object().path(column));
         }
 
-        private String answer(String column, Messages prompt, Messages answer) {
-            return turns.answer(column, prompt, answer);
+        /** A prompt, which is text from now on. */
+        private Turns.Asked asked(String column, Messages messages) {
+            Turns.Asked asked = turns.asked(messages);
+            text.put(column, asked.text());
+            return asked;
         }
     }
 }

@@ -71,7 +71,9 @@ public final class PromptFile {
             return row.text(KEY);
         }
         int pictures = PicturePaths.count(Columns.DEFAULT.images(), row);
-        return row.placed(() -> Turns.of(row, chat.template(), pictures).prompt(Messages.of(row, KEY, value)));
+        return row.placed(() -> Turns.of(row, chat.template(), pictures)
+                .asked(Messages.of(row, KEY, value))
+                .text());
     }
 
     private static List<Prompt> lines(Path file) {

@@ -24,7 +24,7 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
     static Turns of(JsonRow row, ChatTemplate template, int pictures) {
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         JsonNode tools = row.object().path(TOOLS);
-        if (!tools.isMissingNode() && !tools.isNull() && !tools.isEmpty() || tools.isString()) {
+        if (tools.isString() || !tools.isEmpty()) {
             more.set(TOOLS, tools.isString() ? parsed(row, tools.stringValue()) : tools);
         }
         JsonNode further = row.object().path(FURTHER);
@@ -44,11 +44,18 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
     }
 
     /**
-     * The text up to where the answer begins.
+     * Messages before an answer.
+     *
+     * @param text what the template writes of them, up to where the answer begins
+     */
+    record Asked(Messages messages, String text) {}
+
+    /**
+     * Messages before an answer, written.
      *
      * @throws IllegalArgumentException if there are no messages, or an assistant has the last word
      */
-    String prompt(Messages messages) {
+    Asked asked(Messages messages) {
         if (messages.size() == 0) {
             throw row.wrong("the conversation has no message before the answer");
         }
@@ -56,7 +63,8 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
             throw row.wrong("the prompt ends with an assistant's message, which an answer cannot go on with:"
                     + " move it to the answer, or end the prompt with a user's message");
         }
-        return template.render(messages.illustrated(pictures).all(), more, true);
+        Messages shown = messages.illustrated(pictures);
+        return new Asked(shown, template.render(shown.all(), more, true));
     }
 
     /**
@@ -65,7 +73,7 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
      * @throws IllegalArgumentException if others than an assistant speak in it, it is empty, or the template writes the prompt in
      *     another way when an answer follows
      */
-    String answer(String column, Messages messages, Messages answer) {
+    String answer(String column, Asked asked, Messages answer) {
         for (int i = 0; i < answer.size(); i++) {
             if (!answer.role(i).equals(Messages.ASSISTANT)) {
                 throw row.wrong(
@@ -78,9 +86,8 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
         if (last < 0 || answer.words(last).isBlank() && !answer.calls(last)) {
             throw row.wrong(column, "has an empty answer: there is nothing to learn from. Remove the row");
         }
-        String prompt = prompt(messages);
-        String whole =
-                template.render(messages.illustrated(pictures).and(answer).all(), more, false);
+        String prompt = asked.text;
+        String whole = template.render(asked.messages.and(answer).all(), more, false);
         if (!whole.startsWith(prompt)) {
             throw row.wrong(
                     column,

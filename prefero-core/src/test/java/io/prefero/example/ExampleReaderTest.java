@@ -133,7 +133,7 @@ class ExampleReaderTest {
             PAIR|AUTO|{'chosen': '', 'rejected': 'b'}|column "chosen" is empty
             PAIR|AUTO|{'prompt': 'p', 'chosen': 'a', 'rejected': 'a'}|columns "chosen" and "rejected" are identical: "a"
             PAIR|AUTO|{'chosen': 'x a', 'rejected': 'x a'}|columns "chosen" and "rejected" are identical: "a"
-            PAIR|AUTO|{'chosen': [{'role': 'user', 'content': 'x'}], 'rejected': 'a'}|column "chosen" holds a list of chat messages: conversational rows need chat templates, which are not supported yet
+            PAIR|AUTO|{'chosen': [{'role': 'user', 'content': 'x'}], 'rejected': 'a'}|conversations are not read here
             PAIR|HH|{'chosen': 'x', 'rejected': 'y'}|column "chosen" is no transcript (format: hh): no "\\n\\nAssistant:" in "x"
             PAIR|HH|{'chosen': '\\n\\nAssistant:', 'rejected': 'y'}|column "chosen" has no answer after its last
             PAIR|HH|{'chosen': 'a\\n\\nAssistant: b', 'rejected': 'c\\n\\nAssistant: b'}|the texts differ before their last

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +60,37 @@ class TokenRuleTest {
         assertThat(rule.sequence("a", " b", Ending.OPEN).ids()).doesNotContain(eos);
         assertThat(rule.sequence("a", " b</s>", Ending.COMPLETE)).isEqualTo(rule.sequence("a", " b", Ending.COMPLETE));
         assertThat(rule.sequence("a</s>", "b", Ending.COMPLETE).ids()).containsOnlyOnce(1);
+    }
+
+    @Test
+    void whiteSpaceBehindTheEndStaysAndNothingIsAdded() {
+        int[] ended = rule.sequence("a", " b</s>", Ending.COMPLETE).ids();
+        assertThat(rule.sequence("a", " b</s>\n", Ending.COMPLETE).ids())
+                .startsWith(ended)
+                .hasSizeGreaterThan(ended.length)
+                .containsOnlyOnce(2);
+        assertThat(rule.sequence("a", " b\n", Ending.COMPLETE).ids())
+                .endsWith(2)
+                .containsOnlyOnce(2);
+    }
+
+    @Test
+    void otherTokensThatTheConfigurationEndsTextsWithEndThemToo() throws IOException {
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(STORIES.resolve(file), folder.resolve(file));
+        }
+        try (Tokenizer plain = Tokenizer.load(folder)) {
+            int[] b = plain.encodePlain(" b").ids();
+            int letter = b[b.length - 1];
+            Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [2, " + letter + "]}");
+            try (Tokenizer ending = Tokenizer.load(folder)) {
+                assertThat(new TokenRule(ending)
+                                .sequence("a", " b", Ending.COMPLETE)
+                                .ids())
+                        .isEqualTo(rule.sequence("a", " b", Ending.OPEN).ids());
+                assertThat(ending.identity()).isNotEqualTo(plain.identity());
+            }
+        }
     }
 
     @Test

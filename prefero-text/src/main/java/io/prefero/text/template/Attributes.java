@@ -27,10 +27,14 @@ final class Attributes {
 
     /** {@code value.name}: an attribute if there is one, else what a dict has under that key. */
     static Object attribute(Object value, String name) {
-        Object own = own(Values.required(value), name);
-        return own instanceof Undefined && value instanceof Map<?, ?> map && map.containsKey(name)
-                ? entry(map, name)
-                : own;
+        if (value instanceof Map<?, ?> map && map.containsKey(name) && !isOfDict(name)) {
+            return entry(map, name);
+        }
+        return own(Values.required(value), name);
+    }
+
+    private static boolean isOfDict(String name) {
+        return Methods.OF_DICT.contains(name) || MISSING.getOrDefault("dict", Set.of()).contains(name);
     }
 
     /** {@code value[key]}: what stands there, or else an attribute of that name. */
@@ -71,10 +75,12 @@ final class Attributes {
         Object found = value instanceof Namespace n
                 ? n.attributes().getOrDefault(name, Undefined.key(value, name))
                 : value instanceof Loop loop ? loop.attribute(name) : Methods.of(value, name);
-        String type = Values.type(value);
-        boolean missing = MISSING.getOrDefault(type, Set.of()).contains(name);
-        if (found instanceof Undefined && (missing || name.startsWith("__") || value instanceof Callable)) {
-            throw new TemplateException("\"" + name + "\" of a " + type + " is not supported");
+        if (found instanceof Undefined) {
+            String type = Values.type(value);
+            boolean missing = MISSING.getOrDefault(type, Set.of()).contains(name);
+            if (missing || name.startsWith("__") || value instanceof Callable) {
+                throw new TemplateException("\"" + name + "\" of a " + type + " is not supported");
+            }
         }
         return found;
     }

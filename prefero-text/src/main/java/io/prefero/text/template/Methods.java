@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 
 /** Methods of Python's {@code str}, {@code dict}, {@code list} and {@code tuple} that change nothing. */
 final class Methods {
+    static final Set<String> OF_DICT = Set.of("get", "items", "keys", "values");
+
     private Methods() {}
 
     /** A method of a value, ready to be called; undefined if it has none of that name. */
