@@ -3,13 +3,16 @@
 
 usage: golden_templates.py render      --templates DIR --out FILE.jsonl.gz
        golden_templates.py expressions --out FILE.jsonl.gz [--count 3000] [--seed 1]
+       golden_templates.py statements  --out FILE.jsonl.gz [--count 3000] [--seed 1]
 
 render       every *.jinja of a folder over conversations of every kind: with and without a system message, a generation prompt, several turns,
              pictures, tools and calls of them, reasoning, things that templates refuse
 expressions  small templates drawn at random from the grammar: operators, filters, tests, methods, slices, loops
-A row of either file has source, variables, and text (what Python wrote) or refused (Python's error). The bundled goldens:
+statements   the same of statements in each other, white space, signs, and variables that are set at several places
+A row of each file has source, variables, and text (what Python wrote) or refused (Python's error). The bundled goldens:
     golden_templates.py render      --templates prefero-text/src/test/resources/templates --out prefero-text/src/test/resources/templates/renderings.jsonl.gz
     golden_templates.py expressions --out prefero-text/src/test/resources/templates/expressions.jsonl.gz
+    golden_templates.py statements  --out prefero-text/src/test/resources/templates/statements.jsonl.gz --count 1500
 Other templates can be measured without being copied here: render them into a file outside and run the test TemplateGoldenTest of prefero-text with
 -Dprefero.templates=FILE. Needs jinja2 3.1. The same seed and version make the same rows.
 exit codes: 0 done; 2 bad arguments
@@ -225,10 +228,13 @@ class Expressions:
         ]
         return self.one_of(makers)()
 
+    def source(self):
+        return self.one_of(FRAMES) % self.any(self.random.randrange(1, 4))
+
     def rows(self, count):
         env = environment()
         while count > 0:
-            source = self.one_of(FRAMES) % self.any(self.random.randrange(1, 4))
+            source = self.source()
             made = row(env, source, VARIABLES)
             if " object at 0x" in made.get("text", "") or "<built-in" in made.get("text", "") or made.get("text", "").count("<bound") > 0:
                 continue  # an address in memory
@@ -238,8 +244,62 @@ class Expressions:
                 yield made
 
 
+SPACES = ["\n", " ", "  ", "\t", "\n\n", " \n ", "a", "b ", "\r\n", "\u00a0", "", "x\n  "]
+STATEMENTS = {  # what is opened, whether it has a body, what may follow
+    "set n = 1": ["{{ n }}", ""],
+    "set n = n": ["{{ n }}", ""],
+    "set n = s ~ 'k'": ["{{ n }}", ""],
+    "if n": ["endif"],
+    "if y is defined": ["endif", "else"],
+    "if false": ["endif", "else"],
+    "for i in u": ["endfor", "break", "else"],
+    "for i in l if i != 2": ["endfor", "continue", "loop"],
+    "set y": ["endset"],
+    "macro m(a, b=n)": ["endmacro"],
+    "generation": ["endgeneration"],
+}
+BEFORE_END = {"break": "{% if loop.index0 == 1 %}{% break %}{% endif %}", "continue": "{% if loop.first %}{% continue %}{% endif %}", "loop": "{{ i }}{{ loop.last }}"}
+AFTER = {"endset": "{{ y }}", "endmacro": "{{ m() }}{{ m(b=2) }}{{ m(n, s) }}"}
+
+
+class Statements(Expressions):
+    """Statements in each other with white space and signs around them: what goes, what stays, and what a variable means where."""
+
+    def space(self):
+        return "".join(self.one_of(SPACES) for _ in range(self.random.randrange(4)))
+
+    def tag(self, words, begin="{%", end="%}", signs=("", "", "-", "+")):
+        return f"{begin}{self.one_of(signs)} {words} {self.one_of(signs)}{end}"
+
+    def source(self):
+        return self.any(3)
+
+    def any(self, depth):
+        out = self.space()
+        for _ in range(self.random.randrange(1, 4)):
+            out += self.one_of([self.output, self.comment, lambda: self.statement(depth), lambda: self.statement(depth)])() + self.space()
+        return out
+
+    def output(self):
+        return self.tag(self.one_of(["1", "n", "' q '", "s", "a", "y"]), "{{", "}}", ("", "", "-"))
+
+    def comment(self):
+        return self.tag("c", "{#", "#}")
+
+    def statement(self, depth):
+        opened = self.one_of(list(STATEMENTS))
+        close, *extra = STATEMENTS[opened]
+        if not close.startswith("end"):
+            return self.tag(opened) + self.one_of(STATEMENTS[opened])
+        if depth == 0:
+            return ""
+        more = self.one_of(extra) if extra else ""
+        inside = self.any(depth - 1) + BEFORE_END.get(more, "") + (self.tag("else") + self.any(depth - 1) if more == "else" else "")
+        return self.tag(opened) + inside + self.tag(close) + AFTER.get(close, "")
+
+
 def write(rows, out):
-    with gzip.GzipFile(out, "wb", mtime=0) as file:
+    with open(out, "wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file:
         for made in rows:
             file.write((json.dumps(made, ensure_ascii=False) + "\n").encode())
 
@@ -250,16 +310,18 @@ def main():
     render = kinds.add_parser("render")
     render.add_argument("--templates", required=True)
     render.add_argument("--out", required=True)
-    expressions = kinds.add_parser("expressions")
-    expressions.add_argument("--out", required=True)
-    expressions.add_argument("--count", type=int, default=3000)
-    expressions.add_argument("--seed", type=int, default=1)
+    for kind in ("expressions", "statements"):
+        drawn = kinds.add_parser(kind)
+        drawn.add_argument("--out", required=True)
+        drawn.add_argument("--count", type=int, default=3000)
+        drawn.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.kind == "render":
         write(renderings(args.templates), args.out)
     else:
         first = {"variables": VARIABLES}
-        write([first, *Expressions(args.seed).rows(args.count)], args.out)
+        maker = Expressions if args.kind == "expressions" else Statements
+        write([first, *maker(args.seed).rows(args.count)], args.out)
 
 
 if __name__ == "__main__":

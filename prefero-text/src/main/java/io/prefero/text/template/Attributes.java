@@ -34,7 +34,8 @@ final class Attributes {
     }
 
     private static boolean isOfDict(String name) {
-        return Methods.OF_DICT.contains(name) || MISSING.getOrDefault("dict", Set.of()).contains(name);
+        return Methods.OF_DICT.contains(name)
+                || MISSING.getOrDefault("dict", Set.of()).contains(name);
     }
 
     /** {@code value[key]}: what stands there, or else an attribute of that name. */

@@ -27,9 +27,9 @@ final class ExpressionParser {
     private final Cursor at;
     private final PrimaryParser primary;
 
-    ExpressionParser(Cursor at) {
+    ExpressionParser(Cursor at, Names names) {
         this.at = at;
-        this.primary = new PrimaryParser(at, this);
+        this.primary = new PrimaryParser(at, this, names);
     }
 
     /** An expression, or several with commas between them, which are a tuple. */

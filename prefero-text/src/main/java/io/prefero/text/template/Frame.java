@@ -11,19 +11,22 @@ final class Frame {
     private static final Set<String> UNSUPPORTED = Set.of("dict", "lipsum", "cycler", "joiner", "caller", "varargs");
 
     private final Optional<Frame> outer;
+    private final Set<String> later;
     private final Map<String, Object> variables = new HashMap<>();
 
-    private Frame(Optional<Frame> outer) {
+    private Frame(Optional<Frame> outer, Set<String> later) {
         this.outer = outer;
+        this.later = later;
     }
 
     Frame(Map<String, Object> globals) {
-        this(Optional.empty());
+        this(Optional.empty(), Set.of());
         variables.putAll(globals);
     }
 
-    Frame inner() {
-        return new Frame(Optional.of(this));
+    /** One inside it; {@code later} are the variables that {@link Names} says are its own from the beginning. */
+    Frame inner(Set<String> later) {
+        return new Frame(Optional.of(this), later);
     }
 
     void set(String name, Object value) {
@@ -31,6 +34,10 @@ final class Frame {
     }
 
     Object get(String name) {
+        return get(name, false);
+    }
+
+    private Object get(String name, boolean fromWithin) {
         Object value = variables.get(name);
         if (value != null) {
             return value;
@@ -38,6 +45,11 @@ final class Frame {
         if (outer.isEmpty() && UNSUPPORTED.contains(name)) {
             throw new TemplateException("\"" + name + "\" is not supported");
         }
-        return outer.isPresent() ? outer.get().get(name) : Undefined.name(name);
+        Object further = outer.isPresent() ? outer.get().get(name, true) : Undefined.name(name);
+        if (fromWithin && later.contains(name) && !(further instanceof Undefined)) {
+            throw new TemplateException("\"" + name
+                    + "\" is read before the template sets it: Python finds nothing there," + " which cannot be meant");
+        }
+        return further;
     }
 }

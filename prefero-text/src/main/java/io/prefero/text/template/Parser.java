@@ -1,11 +1,13 @@
 package io.prefero.text.template;
 
+import io.prefero.text.template.Statement.Assignment;
 import io.prefero.text.template.Statement.Body;
 import io.prefero.text.template.Statement.Data;
 import io.prefero.text.template.Statement.Flow;
 import io.prefero.text.template.Statement.For;
 import io.prefero.text.template.Statement.Generation;
 import io.prefero.text.template.Statement.If;
+import io.prefero.text.template.Statement.Inner;
 import io.prefero.text.template.Statement.Jump;
 import io.prefero.text.template.Statement.Macro;
 import io.prefero.text.template.Statement.Output;
@@ -22,17 +24,19 @@ import java.util.Set;
 final class Parser {
     private static final Statement NOTHING = new Body(List.of());
 
+    private final Names names = new Names();
+
     private final Cursor at;
     private final ExpressionParser expressions;
 
     private Parser(Cursor at) {
         this.at = at;
-        this.expressions = new ExpressionParser(at);
+        this.expressions = new ExpressionParser(at, names);
     }
 
-    static Statement parse(String template) {
+    static Inner parse(String template) {
         Parser parser = new Parser(new Cursor(Lexer.tokens(template)));
-        return parser.body(Set.of());
+        return new Inner(parser.body(Set.of()), parser.names.close());
     }
 
     /** Statements up to a tag of one of these names, whose begin and name are taken; without names, up to the end. */
@@ -73,7 +77,7 @@ final class Parser {
                 return macro();
             case "generation":
                 end();
-                return new Generation(closed("endgeneration"));
+                return new Generation(inner("endgeneration"));
             case "break":
                 end();
                 return new Jump(Flow.BREAK);
@@ -98,15 +102,21 @@ final class Parser {
         return body;
     }
 
+    /** The same with variables of its own. */
+    private Inner inner(String end) {
+        names.open();
+        return new Inner(closed(end), names.close());
+    }
+
     private Statement condition() {
         Expression test = expressions.tuple(expressions::withoutCondition);
         end();
+        names.condition(1);
         Statement then = body(Set.of("elif", "else", "endif"));
-        if (at.skipName("elif")) {
-            int line = at.current().line();
-            return new If(test, then, new Placed(line, condition()));
-        }
-        return new If(test, then, otherwise("endif"));
+        int line = at.current().line();
+        Statement otherwise = at.skipName("elif") ? new Placed(line, condition()) : otherwise("endif");
+        names.condition(-1);
+        return new If(test, then, otherwise);
     }
 
     /** What an {@code else} says, if there is one; the closing tag is taken. */
@@ -123,13 +133,16 @@ final class Parser {
         Target target = target();
         at.expectName("in");
         Expression items = expressions.tuple(expressions::withoutCondition);
+        names.open();
+        names.set(target);
         Optional<Expression> test = at.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
         if (at.isName("recursive")) {
             throw at.unexpected("a loop that is not recursive");
         }
         end();
-        Statement body = body(Set.of("else", "endfor"));
-        return new For(target, items, test, body, otherwise("endfor"));
+        Inner body = new Inner(body(Set.of("else", "endfor")), names.close());
+        names.open();
+        return new For(target, items, test, body, new Inner(otherwise("endfor"), names.close()));
     }
 
     private Target target() {
@@ -155,20 +168,25 @@ final class Parser {
         if (at.skipOperator("=")) {
             Expression value = expressions.tuple(expressions::expression);
             end();
-            return new Statement.Set(target, value);
+            names.set(target);
+            return new Assignment(target, value);
         }
         end();
-        return new SetBlock(target, closed("endset"));
+        names.set(target);
+        return new SetBlock(target, inner("endset"));
     }
 
     private Statement macro() {
         String name = at.name();
+        names.set(name);
+        names.open();
         at.expectOperator("(");
         List<String> parameters = new ArrayList<>();
         Map<String, Expression> defaults = new LinkedHashMap<>();
         while (!at.skipOperator(")")) {
             String parameter = at.name();
             parameters.add(parameter);
+            names.set(parameter);
             if (at.skipOperator("=")) {
                 defaults.put(parameter, expressions.expression());
             }
@@ -177,6 +195,6 @@ final class Parser {
             }
         }
         end();
-        return new Macro(name, parameters, defaults, closed("endmacro"));
+        return new Macro(name, parameters, defaults, new Inner(closed("endmacro"), names.close()));
     }
 }

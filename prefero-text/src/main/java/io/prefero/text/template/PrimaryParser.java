@@ -22,9 +22,11 @@ final class PrimaryParser {
 
     private final Cursor at;
     private final ExpressionParser expressions;
+    private final Names names;
 
-    PrimaryParser(Cursor at, ExpressionParser expressions) {
+    PrimaryParser(Cursor at, ExpressionParser expressions, Names names) {
         this.at = at;
+        this.names = names;
         this.expressions = expressions;
     }
 
@@ -40,12 +42,15 @@ final class PrimaryParser {
         };
     }
 
-    private static Expression named(String name) {
+    private Expression named(String name) {
         return switch (name) {
             case "true", "True" -> new Constant(true);
             case "false", "False" -> new Constant(false);
             case "none", "None" -> NONE;
-            default -> new Variable(name);
+            default -> {
+                names.read(name);
+                yield new Variable(name);
+            }
         };
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A part of a template that writes something or sets a variable. */
 sealed interface Statement {
@@ -60,6 +61,13 @@ sealed interface Statement {
         }
     }
 
+    /** What has variables of its own, and which of them it is certain to set. */
+    record Inner(Statement statement, Set<String> later) {
+        Flow in(Frame frame, StringBuilder out) {
+            return statement.execute(frame.inner(later), out);
+        }
+    }
+
     /** {@code {% if %}}; {@code elif} is an {@code if} in the other branch. */
     record If(Expression test, Statement then, Statement otherwise) implements Statement {
         @Override
@@ -69,7 +77,7 @@ sealed interface Statement {
     }
 
     /** {@code {% for %}}, which keeps the items that pass its test. */
-    record For(Target target, Expression items, Optional<Expression> test, Statement body, Statement otherwise)
+    record For(Target target, Expression items, Optional<Expression> test, Inner body, Inner otherwise)
             implements Statement {
         @Override
         public Flow execute(Frame frame, StringBuilder out) {
@@ -80,13 +88,13 @@ sealed interface Statement {
                 }
             });
             if (all.isEmpty()) {
-                return otherwise.execute(frame.inner(), out);
+                return otherwise.in(frame, out);
             }
             for (int i = 0; i < all.size(); i++) {
-                Frame turn = frame.inner();
+                Frame turn = frame.inner(body.later);
                 turn.set("loop", new Loop(all, i));
                 target.assign(turn, all.get(i));
-                if (body.execute(turn, out) == Flow.BREAK) {
+                if (body.statement.execute(turn, out) == Flow.BREAK) {
                     break;
                 }
             }
@@ -94,14 +102,14 @@ sealed interface Statement {
         }
 
         private boolean passes(Object item, Frame frame) {
-            Frame trial = frame.inner();
+            Frame trial = frame.inner(Set.of());
             target.assign(trial, item);
             return test.isEmpty() || Values.truth(test.get().value(trial));
         }
     }
 
     /** {@code {% set %}}. */
-    record Set(Target target, Expression value) implements Statement {
+    record Assignment(Target target, Expression value) implements Statement {
         @Override
         public Flow execute(Frame frame, StringBuilder out) {
             target.assign(frame, value.value(frame));
@@ -110,30 +118,30 @@ sealed interface Statement {
     }
 
     /** {@code {% set name %}…{% endset %}}. */
-    record SetBlock(Target target, Statement body) implements Statement {
+    record SetBlock(Target target, Inner body) implements Statement {
         @Override
         public Flow execute(Frame frame, StringBuilder out) {
             StringBuilder text = new StringBuilder();
-            body.execute(frame.inner(), text);
+            body.in(frame, text);
             target.assign(frame, text.toString());
             return Flow.NEXT;
         }
     }
 
     /** {@code {% generation %}}: its text is an answer's; variables set inside are not seen outside. */
-    record Generation(Statement body) implements Statement {
+    record Generation(Inner body) implements Statement {
         @Override
         public Flow execute(Frame frame, StringBuilder out) {
-            return body.execute(frame.inner(), out);
+            return body.in(frame, out);
         }
     }
 
     /** {@code {% macro %}}: a function that gives the text its body writes. */
-    record Macro(String name, List<String> parameters, Map<String, Expression> defaults, Statement body)
+    record Macro(String name, List<String> parameters, Map<String, Expression> defaults, Inner body)
             implements Statement {
         @Override
         public Flow execute(Frame frame, StringBuilder out) {
-            frame.set(name, (Callable) arguments -> call(frame.inner(), arguments));
+            frame.set(name, (Callable) arguments -> call(frame.inner(body.later), arguments));
             return Flow.NEXT;
         }
 
@@ -150,7 +158,7 @@ sealed interface Statement {
                                         : otherwise.value(frame));
             }
             StringBuilder text = new StringBuilder();
-            body.execute(frame, text);
+            body.statement.execute(frame, text);
             return text.toString();
         }
     }

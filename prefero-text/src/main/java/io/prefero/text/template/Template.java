@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 public final class Template {
     private static final int LONGEST_RANGE = 100_000;
 
-    private final Statement body;
+    private final Statement.Inner body;
     private final Supplier<LocalDateTime> clock;
 
-    private Template(Statement body, Supplier<LocalDateTime> clock) {
+    private Template(Statement.Inner body, Supplier<LocalDateTime> clock) {
         this.body = body;
         this.clock = clock;
     }
@@ -52,7 +52,7 @@ public final class Template {
         Map<String, Object> globals = new HashMap<>(functions());
         globals.putAll(variables);
         StringBuilder out = new StringBuilder();
-        body.execute(new Frame(globals), out);
+        body.in(new Frame(globals), out);
         return out.toString();
     }
 

@@ -90,6 +90,20 @@ class TemplateGoldenTest {
     }
 
     @Test
+    void statementsWhiteSpaceAndVariablesAreAsInPythonOrRefused() throws IOException, URISyntaxException {
+        List<JsonNode> rows = bundled("statements.jsonl.gz");
+
+        Tally tally =
+                tally(rows.subList(1, rows.size()), Variables.map(rows.get(0).path("variables")));
+
+        assertThat(tally.wrong).isEmpty();
+        assertThat(tally.unsupported)
+                .hasSizeLessThan(150) // of 1500
+                .allMatch(refusal -> refusal.contains("is read before the template sets it"));
+        assertThat(tally.exact).isGreaterThan(1100);
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "prefero.templates", matches = ".+")
     void otherTemplates() throws IOException {
         Tally tally = tally(rows(Path.of(System.getProperty("prefero.templates"))), Map.of());

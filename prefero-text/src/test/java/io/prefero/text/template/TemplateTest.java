@@ -78,6 +78,17 @@ class TemplateTest {
     }
 
     @Test
+    void whatIsSetLaterIsNotReadFurtherOut() {
+        Map<String, Object> given = Map.of("x", 5L, "l", List.of(1L));
+        assertThatThrownBy(() -> render("{% for i in l %}{{ x }}{% endfor %}{% set x = 1 %}", given))
+                .hasMessageStartingWith("line 1: \"x\" is read before the template sets it");
+        assertThat(render("{{ x }}{% for i in l %}{{ x }}{% endfor %}{% set x = 1 %}", given))
+                .isEqualTo("55");
+        assertThat(render("{% if not l %}{% set x = 1 %}{% endif %}{% for i in l %}{{ x }}{% endfor %}", given))
+                .isEqualTo("5");
+    }
+
+    @Test
     void macrosSeeWhereTheyWereDefinedNotWhereTheyAreCalled() {
         String template =
                 "{% set a = 1 %}{% macro m(x, y=a) %}{{ x }}{{ y }}{{ i }}{% endmacro %}{% for i in l %}{{ m(i) }}{{ m(y=2, x=3) }}{% endfor %}";
