@@ -236,7 +236,8 @@ class Expressions:
         while count > 0:
             source = self.source()
             made = row(env, source, VARIABLES)
-            if " object at 0x" in made.get("text", "") or "<built-in" in made.get("text", "") or made.get("text", "").count("<bound") > 0:
+            said = made.get("text", "") + made.get("refused", "")
+            if " at 0x" in said or "<built-in" in said or "<bound" in said:
                 continue  # an address in memory
             if "text" in made or self.random.random() < 0.2:
                 count -= 1

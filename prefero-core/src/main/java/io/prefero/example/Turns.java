@@ -92,7 +92,9 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
             throw row.wrong(
                     column,
                     "begins otherwise than its prompt in this chat template, so the answer cannot be told"
-                            + " from it: " + differing(prompt, whole));
+                            + " from it: " + differing(prompt, whole)
+                            + ". If the template opens a thought, tell it not to in chat_template_kwargs, as in"
+                            + " {\"enable_thinking\": false}, or name another in data.chat_template");
         }
         return closed(whole.substring(prompt.length()), answer.words(last));
     }
