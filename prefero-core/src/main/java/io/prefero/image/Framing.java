@@ -1,8 +1,10 @@
 package io.prefero.image;
 
+import io.prefero.models.diffusion.Autoencoder;
 import io.prefero.picture.Picture;
 import io.prefero.picture.Resampling;
 import io.prefero.tensor.Tensor;
+import java.util.List;
 
 /** How a picture becomes a square of pixels: as diffusers' and the official trainers do. */
 final class Framing {
@@ -20,14 +22,6 @@ final class Framing {
 
     /** Pixels in [−1, 1], [1, 3, height, width]. */
     static Tensor pixels(Picture picture) {
-        byte[] rgb = picture.rgb();
-        float[] values = new float[rgb.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ((rgb[i] & 0xff) / 255f - 0.5f) / 0.5f;
-        }
-        return Tensor.of(values)
-                .view(1, picture.height(), picture.width(), 3)
-                .permute(0, 3, 1, 2)
-                .contiguous();
+        return Autoencoder.pixels(List.of(picture.rgb()), picture.height(), picture.width());
     }
 }

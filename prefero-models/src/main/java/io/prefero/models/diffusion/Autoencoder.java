@@ -5,6 +5,7 @@ import io.prefero.models.Linear;
 import io.prefero.models.Parts;
 import io.prefero.models.Pass;
 import io.prefero.models.StoredWeights;
+import io.prefero.models.WeightSource;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Layers;
@@ -14,9 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** diffusers' AutoencoderKL: between pixels in [−1, 1] and latent images. It is only asked, never trained. */
+/** diffusers' AutoencoderKL: between pixels in [−1, 1] and latent images. Preference optimization only asks it. */
 public final class Autoencoder implements AutoCloseable {
     private static final double EPSILON = 1e-6;
     /** Names of old files and what they are called now. */
@@ -31,7 +33,7 @@ public final class Autoencoder implements AutoCloseable {
     private final Optional<Conv> postQuant;
     private final Coder decoder;
 
-    private Autoencoder(AutoencoderConfig config, Path folder, Parts parts, StoredWeights stored) {
+    private Autoencoder(AutoencoderConfig config, Path folder, Parts parts, Supplier<Map<String, Tensor>> taken) {
         this.config = config;
         this.folder = folder;
         List<Integer> w = config.widths();
@@ -53,7 +55,7 @@ public final class Autoencoder implements AutoCloseable {
                 middle(parts, "decoder.mid_block", coarsest),
                 norm(parts, "decoder.conv_norm_out", w.get(0)),
                 Conv.three(parts, "decoder.conv_out", 3, w.get(0)));
-        weights = stored.all("an AutoencoderKL");
+        weights = taken.get();
     }
 
     /** Loads a folder with config.json and diffusion_pytorch_model.safetensors, of old files too. */
@@ -62,8 +64,18 @@ public final class Autoencoder implements AutoCloseable {
         AutoencoderConfig config = AutoencoderConfig.read(json);
         try (Scope scope = Scope.open();
                 StoredWeights stored = StoredWeights.open(folder, Denoiser.WEIGHTS, Autoencoder::name, type, device)) {
-            return new Autoencoder(config, folder, new Parts(stored), stored);
+            return new Autoencoder(config, folder, new Parts(stored), () -> stored.all("an AutoencoderKL"));
         }
+    }
+
+    /** Takes the weights of one from a source. */
+    static void take(ConfigJson json, Path folder, WeightSource weights) {
+        new Autoencoder(AutoencoderConfig.read(json), folder, new Parts(weights), Map::of);
+    }
+
+    /** Its weights by name. */
+    public Map<String, Tensor> parameters() {
+        return weights;
     }
 
     private static Optional<String> name(String stored) {
@@ -188,6 +200,26 @@ public final class Autoencoder implements AutoCloseable {
         public Tensor sample(Tensor noise) {
             return mean.plus(logVariance.times(0.5).exp().times(noise));
         }
+    }
+
+    /**
+     * Pixels in [−1, 1] of images as rows of bytes, red, green and blue.
+     *
+     * @param images each of height · width · 3 bytes
+     * @return [B, 3, height, width]
+     */
+    public static Tensor pixels(List<byte[]> images, int height, int width) {
+        float[] values = new float[images.size() * height * width * 3];
+        int at = 0;
+        for (byte[] rgb : images) {
+            for (byte value : rgb) {
+                values[at++] = ((value & 0xff) / 255f - 0.5f) / 0.5f;
+            }
+        }
+        return Tensor.of(values)
+                .view(images.size(), height, width, 3)
+                .permute(0, 3, 1, 2)
+                .contiguous();
     }
 
     /** Encodes pixels [B, 3, H, W] in [−1, 1], H and W multiples of {@link #factor}. */

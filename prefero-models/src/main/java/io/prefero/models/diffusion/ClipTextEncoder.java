@@ -6,6 +6,7 @@ import io.prefero.models.Norm;
 import io.prefero.models.Parts;
 import io.prefero.models.Pass;
 import io.prefero.models.StoredWeights;
+import io.prefero.models.WeightSource;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
 import io.prefero.tensor.Gradients;
@@ -17,12 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** transformers' CLIPTextModel, with or without projection. It is only asked, never trained. */
 public final class ClipTextEncoder implements AutoCloseable {
     private static final String PREFIX = "text_model.";
+    private static final String PROJECTION = "text_projection";
     /** The id that old configs give as that of the end token; it then is the greatest of the text. */
     private static final int LEGACY_END = 2;
 
@@ -35,9 +38,9 @@ public final class ClipTextEncoder implements AutoCloseable {
     private final Optional<Linear> projection;
     private final int end;
 
-    private ClipTextEncoder(Path folder, ConfigJson json, StoredWeights stored) {
+    private ClipTextEncoder(
+            Path folder, ConfigJson json, Parts parts, boolean projects, Supplier<Map<String, Tensor>> taken) {
         this.folder = folder;
-        Parts parts = new Parts(stored);
         int width = json.whole("hidden_size", 1, 512);
         int inner = json.whole("intermediate_size", 1, 2048);
         int heads = json.whole("num_attention_heads", 1, 8);
@@ -49,12 +52,11 @@ public final class ClipTextEncoder implements AutoCloseable {
                 .mapToObj(i -> Layer.of(parts, "encoder.layers." + i, width, inner, heads, epsilon, activation))
                 .toList();
         last = parts.layerNorm("final_layer_norm", width, epsilon);
-        boolean projects = stored.has("text_projection.weight");
         projection = projects
-                ? Optional.of(parts.plainLinear("text_projection", json.whole("projection_dim", 1, 512), width))
+                ? Optional.of(parts.plainLinear(PROJECTION, json.whole("projection_dim", 1, 512), width))
                 : Optional.empty();
         end = json.whole("eos_token_id", 0, 49407);
-        weights = stored.all("a CLIPTextModel");
+        weights = taken.get();
     }
 
     /** Loads a folder with config.json and model.safetensors, in the spellings of transformers 4 and 5. */
@@ -62,8 +64,14 @@ public final class ClipTextEncoder implements AutoCloseable {
         ConfigJson json = ConfigJson.read(folder.resolve("config.json"));
         try (Scope scope = Scope.open();
                 StoredWeights stored = StoredWeights.open(folder, "model", ClipTextEncoder::name, type, device)) {
-            return new ClipTextEncoder(folder, json, stored);
+            boolean projects = stored.has(PROJECTION + ".weight");
+            return new ClipTextEncoder(folder, json, new Parts(stored), projects, () -> stored.all("a CLIPTextModel"));
         }
+    }
+
+    /** Takes the weights of one from a source. */
+    static void take(ConfigJson json, Path folder, boolean projects, WeightSource weights) {
+        new ClipTextEncoder(folder, json, new Parts(weights), projects, Map::of);
     }
 
     private static Optional<String> name(String stored) {

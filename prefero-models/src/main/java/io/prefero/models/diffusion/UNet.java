@@ -46,6 +46,11 @@ final class UNet implements StoredDenoiser {
         }
     }
 
+    /** Takes the weights of one from a source. */
+    static void take(ConfigJson json, WeightSource weights) {
+        UNetBlocks.of(UNetConfig.read(json), new Parts(weights));
+    }
+
     @Override
     public UNet plus(Adapter adapter) {
         Network other = network.plus(adapter);
