@@ -20,6 +20,11 @@ public final class PngFile {
         WholeFile.write(file, ByteBuffer.wrap(PngBytes.of(picture, texts)));
     }
 
+    /** The bytes that such a file has. */
+    public static byte[] bytes(Picture picture, Map<String, String> texts) {
+        return PngBytes.of(picture, texts);
+    }
+
     /**
      * The texts of a PNG file by keyword in the order of the file, of its chunks {@code tEXt} and {@code iTXt}.
      *

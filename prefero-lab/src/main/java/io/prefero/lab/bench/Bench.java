@@ -40,10 +40,19 @@ public final class Bench {
 
     /** The folder of a model that has learned nothing. */
     public Path fresh(Subject subject, long seed) {
-        return made(
-                "fresh",
-                List.of(subject, seed),
-                place -> Folders.write(place.resolve("model"), model -> subject.write(model, seed)));
+        return made("fresh", List.of(subject, seed), model -> subject.write(model, seed));
+    }
+
+    /**
+     * A folder that is filled once.
+     *
+     * @param what is in it
+     * @param decisive all that decides it beside the program that trains: folders of this bench, or what has a string that
+     *     tells it from others
+     * @param fill is given an empty folder
+     */
+    public Path made(String what, List<?> decisive, Consumer<Path> fill) {
+        return at(what, decisive, place -> Folders.write(place.resolve("model"), fill));
     }
 
     /** The folder of the model that a training leads to. */
@@ -51,9 +60,9 @@ public final class Bench {
         Map<String, String> files = new TreeMap<>();
         files.put("train", Jsonl.text(training.rows()));
         training.beside().forEach((key, rows) -> files.put(key, Jsonl.text(rows)));
-        return made(
+        return at(
                 "trained",
-                List.of(folder.relativize(model), training.method(), training.train(), files, seed),
+                List.of(model, training.method(), training.train(), training.data(), files, seed),
                 place -> train(model, training, files, place, seed));
     }
 
@@ -63,10 +72,11 @@ public final class Bench {
     }
 
     private static void train(Path model, Training training, Map<String, String> files, Path place, long seed) {
-        ObjectNode tree = Trees.parse("method: " + training.method() + "\ntrain: " + training.train());
+        ObjectNode tree = Trees.parse(
+                "method: " + training.method() + "\ntrain: " + training.train() + "\ndata: " + training.data());
         tree.withObject("train").put("threads", 1); // two would mostly wait for each other on matrices this small
         tree.putObject("model").put("path", model.toString());
-        ObjectNode data = tree.putObject("data");
+        ObjectNode data = tree.withObject("data");
         files.forEach((key, lines) -> {
             Path file = place.resolve(key + ".jsonl");
             AtomicFile.write(file, lines);
@@ -82,7 +92,7 @@ public final class Bench {
     }
 
     /** The model that these things decide, made in a place of its own if nobody has made it. */
-    private Path made(String what, List<?> decisive, Consumer<Path> make) {
+    private Path at(String what, List<?> decisive, Consumer<Path> make) {
         Path place = folder.resolve(key(what, decisive));
         Path model = place.resolve("model");
         synchronized (doors.computeIfAbsent(place.toString(), p -> new Object())) {
@@ -96,7 +106,10 @@ public final class Bench {
 
     private String key(String what, List<?> decisive) {
         MessageDigest digest = Hash.sha256();
-        digest.update((program + what + decisive).getBytes(StandardCharsets.UTF_8));
+        List<?> movable = decisive.stream()
+                .map(part -> part instanceof Path path ? folder.relativize(path) : part)
+                .toList();
+        digest.update((program + what + movable).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest(), 0, 12);
     }
 

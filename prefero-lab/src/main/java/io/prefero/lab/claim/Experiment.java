@@ -1,6 +1,7 @@
 package io.prefero.lab.claim;
 
 import io.prefero.lab.bench.Bench;
+import io.prefero.report.Block;
 import java.util.List;
 
 /** A small world in which the claims of one paper can be measured. */
@@ -22,4 +23,9 @@ public interface Experiment {
 
     /** Measures with one seed all that the claims speak of. */
     Measured measure(Bench bench, long seed);
+
+    /** What there is to look at beside numbers, of the measurement with one seed. */
+    default List<Block> exhibits(Bench bench, long seed) {
+        return List.of();
+    }
 }

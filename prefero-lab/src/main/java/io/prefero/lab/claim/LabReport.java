@@ -1,5 +1,6 @@
 package io.prefero.lab.claim;
 
+import io.prefero.report.Block;
 import io.prefero.report.Callout;
 import io.prefero.report.KeyFigures;
 import io.prefero.report.Prose;
@@ -88,12 +89,10 @@ public record LabReport(List<Result> results) {
 
     private static Section section(Result result) {
         Experiment experiment = result.experiment();
-        return Section.of(
-                experiment.name(),
-                Prose.of(experiment.paper(), experiment.setting()),
-                callout(result),
-                claims(result),
-                arms(result));
+        List<Block> blocks = new ArrayList<>(List.of(
+                Prose.of(experiment.paper(), experiment.setting()), callout(result), claims(result), arms(result)));
+        blocks.addAll(result.exhibits());
+        return new Section(experiment.name(), blocks);
     }
 
     private static Callout callout(Result result) {

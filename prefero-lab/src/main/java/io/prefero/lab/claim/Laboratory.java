@@ -61,7 +61,7 @@ public final class Laboratory {
             for (Future<Measured> future : futures) {
                 measured.add(future.get());
             }
-            return new Result(experiment, measured);
+            return new Result(experiment, measured, experiment.exhibits(bench, 1));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

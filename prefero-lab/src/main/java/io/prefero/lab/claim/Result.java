@@ -1,15 +1,18 @@
 package io.prefero.lab.claim;
 
+import io.prefero.report.Block;
 import java.util.List;
 
 /**
  * An experiment that has been done.
  *
  * @param seeds what each seed measured
+ * @param exhibits what there is to look at of the first seed
  */
-public record Result(Experiment experiment, List<Measured> seeds) {
+public record Result(Experiment experiment, List<Measured> seeds, List<Block> exhibits) {
     public Result {
         seeds = List.copyOf(seeds);
+        exhibits = List.copyOf(exhibits);
     }
 
     /** Claim by claim. */

@@ -22,6 +22,7 @@ public final class EveryMethod implements Experiment {
     private static final int PAIRS = 2000;
     private static final String SHUFFLED = ", shuffled labels";
     private static final String MARGIN = "held-out margin";
+    private static final String FORGOTTEN = "forgotten";
     private static final String TRAIN = "{ lr: 2e-3, batch: 32, steps: 60, warmup: 0.1, schedule: constant }";
 
     /**
@@ -67,20 +68,34 @@ public final class EveryMethod implements Experiment {
         return "The world of DPO. Each method gets 2,000 rows of the kind it learns from, all made of the same judged pairs,"
                 + " and 60 steps of 32. The held-out margin is log π/π_before of the preferred reply minus that of the other,"
                 + " averaged over 512 pairs that nobody trained on. What unlearning forgets are the replies that were not"
-                + " preferred; it keeps the others.";
+                + " preferred; it keeps the others, and is judged by how much less likely the former become.";
     }
 
     @Override
     public List<Claim> claims() {
         return methods().stream()
-                .flatMap(id -> Stream.of(
-                        Claim.that(id + ": the margin rises", m -> m.of(id, MARGIN))
-                                .of(id),
-                        Claim.control(
-                                        id + ": with shuffled labels it rises less than a quarter of that",
-                                        m -> m.of(id, MARGIN) / 4 - m.of(id + SHUFFLED, MARGIN))
-                                .of(id)))
+                .flatMap(id -> kind(id) == Kind.FORGET ? unlearning(id) : learning(id))
                 .toList();
+    }
+
+    private static Stream<Claim> learning(String id) {
+        return Stream.of(
+                Claim.that(id + ": the margin rises", m -> m.of(id, MARGIN)).of(id),
+                Claim.control(
+                                id + ": with shuffled labels it rises less than a quarter of that",
+                                m -> m.of(id, MARGIN) / 4 - m.of(id + SHUFFLED, MARGIN))
+                        .of(id));
+    }
+
+    /** Judged by what is forgotten: the margin need not rise where all that resembles it is forgotten, too. */
+    private static Stream<Claim> unlearning(String id) {
+        return Stream.of(
+                Claim.that(id + ": what is to be forgotten becomes less likely", m -> m.of(id, FORGOTTEN))
+                        .of(id),
+                Claim.control(
+                                id + ": with shuffled labels less of it is forgotten",
+                                m -> m.of(id, FORGOTTEN) - m.of(id + SHUFFLED, FORGOTTEN))
+                        .of(id));
     }
 
     @Override
@@ -89,7 +104,8 @@ public final class EveryMethod implements Experiment {
         Exam exam = Exam.of(base, Annotator.TRUE);
         List<Preference> pairs = base.pairs("train", PAIRS, Annotator.TRUE);
         List<Preference> shuffled = base.pairs("train", PAIRS, Annotator.COIN);
-        Trial trial = Trial.of(bench, seed, author -> Map.of(MARGIN, exam.margin(author)));
+        Trial trial =
+                Trial.of(bench, seed, author -> Map.of(MARGIN, exam.margin(author), FORGOTTEN, exam.forgotten(author)));
         for (String id : methods()) {
             trial.add(id, base.model(), training(id, pairs));
             trial.add(id + SHUFFLED, base.model(), training(id, shuffled));
@@ -98,12 +114,16 @@ public final class EveryMethod implements Experiment {
     }
 
     private static Training training(String id, List<Preference> pairs) {
-        Kind kind = ((TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode())).kind();
+        Kind kind = kind(id);
         List<Row> rows = IntStream.range(0, pairs.size())
                 .mapToObj(i -> row(pairs.get(i), liked(kind, i)))
                 .toList();
         Training training = Training.of("{ name: \"" + id + "\" }", rows, TRAIN);
         return kind == Kind.FORGET ? training.with("retain", kept(pairs)).with("refusals", refusals()) : training;
+    }
+
+    private static Kind kind(String id) {
+        return ((TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode())).kind();
     }
 
     /** Whether the lone reply of row i is the preferred one. */

@@ -64,6 +64,11 @@ record Exam(Base base, List<Reply> chosen, List<Reply> rejected, double[] chosen
                 - mean(less(Author.sums(author.logProbs(rejected)), rejectedBefore));
     }
 
+    /** How much less likely the rejected replies have become, in nats a reply. */
+    double forgotten(Author author) {
+        return -mean(less(Author.sums(author.logProbs(rejected)), rejectedBefore));
+    }
+
     private void own(Author author, Author before, Map<String, Double> measured) {
         List<String> prompts = GoodBad.prompts(base.seed(), "exam", PROMPTS);
         List<Reply> replies = author.replies(
