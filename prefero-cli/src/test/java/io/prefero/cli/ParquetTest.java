@@ -165,7 +165,7 @@ class ParquetTest {
         Small small = Small.in(folder);
         Called called =
                 Called.with("explain", "dpo", "--model", small.model(), "--data", stored("pairs"), "--line", "2");
-        assertThat(called.error()).contains("is a Parquet file, which has rows and no lines: say --row");
+        assertThat(called.error()).contains("does not hold a row a line: say --row");
         String page = folder.resolve("page.html").toString();
         called("explain", "dpo", "--model", small.model(), "--data", stored("pairs"), "--row", "2", "--html", page);
         Called absent =

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One row of a data file as an object; everything wrong with it is reported with its place. */
 record JsonRow(String at, JsonNode object) implements RowReader.Unread {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 

@@ -26,14 +26,7 @@ final class LineReader implements AutoCloseable {
 
     LineReader(Path file) {
         this.file = file;
-        if (!Files.isRegularFile(file)) {
-            throw noFile(file);
-        }
-        try {
-            this.in = open(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
-        }
+        this.in = open(file);
     }
 
     static IllegalArgumentException noFile(Path file) {
@@ -41,8 +34,19 @@ final class LineReader implements AutoCloseable {
                 "data file " + file + (Files.exists(file) ? " is not a file" : " does not exist"));
     }
 
-    private static InputStream open(Path file) throws IOException {
-        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    /** The bytes of a file; if it is gzipped, what they stand for. */
+    static InputStream open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw noFile(file);
+        }
+        try {
+            return unpacked(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream unpacked(InputStream raw) throws IOException {
         try {
             raw.mark(2);
             int magic = raw.read() << 8 | raw.read();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Prompts in a file: JSONL or Parquet with a key {@code prompt}, a text or messages, and perhaps {@code images}; or one prompt a
+ * Prompts in a file: JSONL, a JSON array or Parquet with a key {@code prompt}, a text or messages, and perhaps {@code images}; or one prompt a
  * line, gzipped or not. Blank lines are ignored.
  */
 public final class PromptFile {
@@ -43,7 +43,7 @@ public final class PromptFile {
     }
 
     private static boolean hasRows(Path file) {
-        if (RowReader.isParquet(file)) {
+        if (RowReader.Layout.of(file) != RowReader.Layout.LINES) {
             return true;
         }
         try (LineReader lines = new LineReader(file)) {

@@ -57,8 +57,8 @@ public record RowFinder(DataSettings settings, Kind kind, RowEncoder encoder) {
                     + "; name one with --data, or say --row");
         }
         Path file = settings.train().get(0);
-        if (place.counting() == RowPlace.Counting.LINES && RowReader.isParquet(file)) {
-            throw new IllegalArgumentException(file + " is a Parquet file, which has rows and no lines: say --row");
+        if (place.counting() == RowPlace.Counting.LINES && RowReader.Layout.of(file) != RowReader.Layout.LINES) {
+            throw new IllegalArgumentException(file + " does not hold a row a line: say --row");
         }
     }
 

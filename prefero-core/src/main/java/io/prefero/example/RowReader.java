@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
-/** The rows of one data file in its order, one at a time: lines of JSON, gzipped or not, or rows of a Parquet file. */
+/** The rows of one data file in its order, one at a time: lines of JSON or one array, gzipped or not, or rows of a Parquet file. */
 interface RowReader extends AutoCloseable {
     /** A row that was not looked at yet; any thread may. */
     interface Unread {
@@ -39,22 +39,46 @@ interface RowReader extends AutoCloseable {
      * @param pictures the columns that may hold pictures as bytes; those of others are not read
      */
     static RowReader open(Path file, Predicate<String> pictures) {
-        return isParquet(file) ? new Stored(file, pictures) : new Lines(new LineReader(file));
+        return switch (Layout.of(file)) {
+            case PARQUET -> new Stored(file, pictures);
+            case ARRAY -> new JsonArray(file);
+            case LINES -> new Lines(new LineReader(file));
+        };
     }
 
-    /** Whether a file is Parquet, by its name or else its first bytes. */
-    static boolean isParquet(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw LineReader.noFile(file);
+    /** How rows lie in a file. */
+    enum Layout {
+        LINES,
+        /** One JSON array. */
+        ARRAY,
+        PARQUET;
+
+        private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF"; // its three bytes
+        private static final int LOOKED_AT = 64; // bytes
+        private static final Pattern ARRAY_OF_OBJECTS = Pattern.compile("\\s*\\[\\s*(\\{|]|$)");
+
+        /** That of a file: Parquet by its name or else its first bytes, an array by its brackets. */
+        static Layout of(Path file) {
+            if (!Files.isRegularFile(file)) {
+                throw LineReader.noFile(file);
+            }
+            if (file.toString().endsWith(".parquet")) {
+                return PARQUET;
+            }
+            String start = start(file);
+            if (start.startsWith("PAR1")) {
+                return PARQUET;
+            }
+            String text = start.startsWith(BYTE_ORDER_MARK) ? start.substring(BYTE_ORDER_MARK.length()) : start;
+            return ARRAY_OF_OBJECTS.matcher(text).lookingAt() ? ARRAY : LINES;
         }
-        if (file.toString().endsWith(".parquet")) {
-            return true;
-        }
-        byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(magic.length), magic);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+
+        private static String start(Path file) {
+            try (InputStream in = LineReader.open(file)) {
+                return new String(in.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+            }
         }
     }
 
