@@ -15,6 +15,7 @@ import io.prefero.lab.knowledge.KnowPo;
 import io.prefero.lab.letters.Lipo;
 import io.prefero.lab.reasons.RationaleDpo;
 import io.prefero.lab.revision.TokenRegularisation;
+import io.prefero.lab.shapes.DiffusionDpo;
 import io.prefero.lab.sums.StepDpo;
 import io.prefero.lab.users.Fspo;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Experiments {
             new RationaleDpo(),
             new Fspo(),
             new KnowPo(),
+            new DiffusionDpo(),
             new EveryMethod());
 
     private Experiments() {}

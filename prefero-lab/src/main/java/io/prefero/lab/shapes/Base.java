@@ -24,7 +24,7 @@ record Base(Path pipeline) {
     private static final int SCENES = 8000;
     private static final double CARELESS = 0.33;
     private static final String SCHEDULE =
-            "{ lr: 2e-3, batch: 32, steps: 4000, schedule: cosine, warmup: 0.02, weight_decay: 0.01, ema: 0.995 }";
+            "{ lr: 2e-3, batch: 32, steps: 3000, schedule: cosine, warmup: 0.02, weight_decay: 0.01, ema: 0.995 }";
 
     /** A picture and what is said of it. */
     private record Captioned(String prompt, String image) {}
