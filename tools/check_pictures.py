@@ -11,7 +11,7 @@ pipelines   every folder below DIR with a model_index.json: Diffusion-DPO on all
                         by every sampler of which nothing is drawn on the way
               and an adapter that diffusers wrote, read by prefero score
 readers     every folder below DIR whose config.json has a vision_config and of which golden/multimodal/NAME/forward.json has prompts: DPO on all
-            weights and on an adapter; every log-probability of prefero score against transformers or PEFT on the same ids and on pictures prepared
+            weights, on an adapter, and on one that changes tower and projector too; every log-probability of prefero score against transformers or PEFT on the same ids and on pictures prepared
             by the processor that resizes with Pillow; the ids against the processor's
 Prefero's randomness is a function of names (tools draw it again here: see Draw), so nothing has to be dumped. Everything is fp32 on the CPU.
 What Prefero itself says is not supported is skipped with its words. PREFERO chooses another launcher.
@@ -476,6 +476,21 @@ def moved(found, base):
     return max(abs(x - y) for a, b in zip(found, base) for s in rows.SIDES for x, y in zip(a[s + "_logps"], b[s + "_logps"]))
 
 
+def check_adapter(table, what, folder, data, out, settings, processor, asked, base):
+    """An adapter that was trained, as PEFT attaches it."""
+    lora = trained("dpo", folder, data, out, *settings, "model.lora.rank=4", "model.lora.alpha=8", "train.lr=1e-2") / "adapter"
+    with texts.warnings.catch_warnings(record=True) as heard:
+        texts.warnings.simplefilter("always")
+        model, _ = reader(folder, lora)
+    complaints = [str(w.message) for w in heard if "key" in str(w.message).lower()]
+    held = sum("lora_" in n for n, _ in model.named_parameters())
+    tensors = len(stored(lora / "adapter_model.safetensors")[0])
+    table.line(what + ", PEFT", not complaints and held == tensors, f"{tensors} tensors in the file, {held} attached" + (f"; {complaints[0][:160]}" if complaints else ""))
+    found = scored("--model", folder, "--adapter", lora, "--data", data)
+    check_reader(table, what, model, processor, found, asked)
+    table.line(what + ", differs from the base", moved(found, base) >= texts.VISIBLE, f"by up to {moved(found, base):.1e} (at least {texts.VISIBLE:g})")
+
+
 def check_model(table, folder, golden, work):
     cases = list(json.loads((golden / folder.name / "forward.json").read_text())["cases"].values())
     asked = [{"prompt": c["prompt"], "images": [str(golden / p) for p in c["images"]], "chosen": " " + c["answer"].strip(), "rejected": " " + other["answer"].strip() + " Or not."}
@@ -504,17 +519,8 @@ def check_model(table, folder, golden, work):
     unmoved = trained("dpo", folder, data, work / "unmoved", *settings, "train.lr=1e-30") / "model"
     check_weights(table, "3 saved at rate 1e-30", folder, unmoved, moves=False)
 
-    lora = trained("dpo", folder, data, work / "lora", *settings, "model.lora.rank=4", "model.lora.alpha=8", "train.lr=1e-2") / "adapter"
-    with texts.warnings.catch_warnings(record=True) as heard:
-        texts.warnings.simplefilter("always")
-        model, _ = reader(folder, lora)
-    complaints = [str(w.message) for w in heard if "key" in str(w.message).lower()]
-    held = sum("lora_" in n for n, _ in model.named_parameters())
-    tensors = len(stored(lora / "adapter_model.safetensors")[0])
-    table.line("4 saved adapter, PEFT", not complaints and held == tensors, f"{tensors} tensors in the file, {held} attached" + (f"; {complaints[0][:160]}" if complaints else ""))
-    found = scored("--model", folder, "--adapter", lora, "--data", data)
-    check_reader(table, "4 saved adapter", model, processor, found, asked)
-    table.line("4 saved adapter, differs from the base", moved(found, base) >= texts.VISIBLE, f"by up to {moved(found, base):.1e} (at least {texts.VISIBLE:g})")
+    check_adapter(table, "4 saved adapter", folder, data, work / "lora", settings, processor, asked, base)
+    check_adapter(table, "5 saved adapter, on tower and projector too", folder, data, work / "eyes", (*settings, "model.lora.sight=true"), processor, asked, base)
     return True
 
 

@@ -95,7 +95,7 @@ record LoadedModel(LanguageModel model, Tokenizer tokenizer, Pass pass, Optional
         try (Scope scope = Scope.open()) {
             Shown shown = album.get().shown(prompts);
             return generator.generate(
-                    shown.texts(), model.vision().orElseThrow().seen(shown.pictures()), settings, draws);
+                    shown.texts(), model.vision().orElseThrow().seen(shown.pictures(), pass), settings, draws);
         }
     }
 

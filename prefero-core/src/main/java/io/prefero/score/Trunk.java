@@ -1,6 +1,7 @@
 package io.prefero.score;
 
 import io.prefero.models.Activations;
+import io.prefero.models.Adapter;
 import io.prefero.models.Decoder;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
@@ -28,7 +29,7 @@ final class Trunk {
     private final Scorer.Mode mode;
     private final Draw draw;
     private final Map<Role, Run> runs = new LinkedHashMap<>();
-    private final Map<VisualEncoder, Tensor> features = new HashMap<>();
+    private final Map<Eyes, Tensor> features = new HashMap<>();
 
     /**
      * A role's forward pass.
@@ -37,6 +38,10 @@ final class Trunk {
      * @param activations the way back, where the role learns
      */
     private record Run(Tensor hidden, Optional<Activations> activations) {}
+
+    /** What a role sees with; its adapter only if that changes it. */
+    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
+    private record Eyes(VisualEncoder encoder, Optional<Adapter> adapter) {}
 
     Trunk(Map<Role, RoleModel<LanguageModel>> models, TokenBatch batch, Scorer.Mode mode, Draw draw) {
         this.models = models;
@@ -72,7 +77,7 @@ final class Trunk {
 
     private Run recorded(Role role) {
         Pass pass = model(role).pass().dropping(draw.of(role.name()));
-        Activations activations = run(role, pass, sight(role));
+        Activations activations = run(role, pass, sight(role, pass));
         return new Run(activations.hidden().select(0, scored), Optional.of(activations));
     }
 
@@ -81,7 +86,7 @@ final class Trunk {
         Pass plain = model.pass().checkpointing(Pass.Checkpointing.OFF);
         boolean drops = mode == Scorer.Mode.REHEARSE && model.trained();
         Pass pass = drops ? plain.dropping(draw.of(role.name())) : plain;
-        Optional<Tensor> seen = sight(role);
+        Optional<Tensor> seen = sight(role, pass);
         Tensor hidden = Scope.of(() -> {
             try (Gradients off = Gradients.off()) {
                 return run(role, pass, seen).hidden().select(0, scored);
@@ -97,16 +102,17 @@ final class Trunk {
     }
 
     /** The vectors of the batch's pictures as a role sees them; computed once for all that see with the same frozen eyes. */
-    private Optional<Tensor> sight(Role role) {
+    private Optional<Tensor> sight(Role role, Pass pass) {
         if (batch.pictures().isEmpty()) {
             return Optional.empty();
         }
         LanguageModel model = model(role).model();
         Vision vision = model.vision().orElseThrow();
+        Eyes eyes = new Eyes(vision.encoder(), pass.adapter().filter(Adapter::sees));
         return Optional.of(
-                learns(role) && model.learnsToSee()
-                        ? vision.features(batch.pictures())
-                        : features.computeIfAbsent(vision.encoder(), e -> vision.seen(batch.pictures())));
+                learns(role) && (model.learnsToSee() || eyes.adapter.isPresent())
+                        ? vision.features(batch.pictures(), pass)
+                        : features.computeIfAbsent(eyes, e -> vision.seen(batch.pictures(), pass)));
     }
 
     /** The last hidden states of a role at the scored positions, [n, width]. */

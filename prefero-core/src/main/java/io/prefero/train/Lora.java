@@ -24,14 +24,19 @@ public record Lora(
         List<String> targets,
 
         @Setting(value = "how α and r give the scale", initial = "by_rank")
-        LoraSettings.Scaling scaling) {
+        LoraSettings.Scaling scaling,
+
+        @Setting(
+                value = "of models that see: tower and projector are targets too, as far as targets says",
+                initial = "false")
+        boolean sight) {
     public Lora {
-        Settings.check(Lora.class, rank, alpha, dropout, targets, scaling);
+        Settings.check(Lora.class, rank, alpha, dropout, targets, scaling, sight);
         targets = List.copyOf(targets);
     }
 
     LoraSettings toSettings(AdapterFormat format) {
-        return new LoraSettings(rank, alpha, dropout, which(format), scaling, Map.of(), Map.of());
+        return new LoraSettings(rank, alpha, dropout, which(format), scaling, sight, Map.of(), Map.of());
     }
 
     private LoraSettings.Targets which(AdapterFormat format) {

@@ -57,7 +57,7 @@ class DropoutTest {
 
     private static List<Call> calls(String id) {
         TextObjective objective = (TextObjective) Methods.named(id).with(JsonNodeFactory.instance.objectNode());
-        Lora lora = new Lora(3, 6, 0.5, List.of("all-linear"), LoraSettings.Scaling.BY_RANK);
+        Lora lora = new Lora(3, 6, 0.5, List.of("all-linear"), LoraSettings.Scaling.BY_RANK, false);
         ModelSettings settings =
                 new ModelSettings(model, Optional.of(lora), Optional.empty(), "f64", "cpu", "auto", false);
         Roles<LanguageModel> roles = Roles.ofTexts(objective, settings, Draw.seed(2));

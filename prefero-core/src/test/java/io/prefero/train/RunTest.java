@@ -267,7 +267,7 @@ class RunTest {
         try (LanguageModel base = LanguageModel.load(folder.resolve("model"), DType.F32, Device.CPU);
                 Adapter fresh = Adapter.create(
                         base,
-                        new Lora(4, 8, dropout, List.of("all-linear"), LoraSettings.Scaling.BY_RANK)
+                        new Lora(4, 8, dropout, List.of("all-linear"), LoraSettings.Scaling.BY_RANK, false)
                                 .toSettings(AdapterFormat.PEFT),
                         Draw.seed(1));
                 Scope scope = Scope.open();

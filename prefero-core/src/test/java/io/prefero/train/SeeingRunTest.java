@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Vision;
 import io.prefero.setting.Assignment;
@@ -138,13 +139,12 @@ class SeeingRunTest {
     @TestFactory
     Stream<DynamicTest> allWaysOfComputingAgree() {
         return Seeing.all()
-                .flatMap(s -> Stream.of(false, true)
-                        .map(lora -> DynamicTest.dynamicTest(s + (lora ? " adapter" : ""), () -> ways(s, lora))));
+                .flatMap(s -> Stream.of("model.sight=all", "model.lora.rank=4", "model.lora={ rank: 4, sight: true }")
+                        .map(how -> DynamicTest.dynamicTest(s + " " + how, () -> ways(s, how))));
     }
 
-    private void ways(Seeing seeing, boolean lora) throws IOException {
-        String how = lora ? "model.lora.rank=4" : "model.sight=all";
-        String name = seeing + " " + lora;
+    private void ways(Seeing seeing, String how) throws IOException {
+        String name = seeing + " " + how.replaceAll("\\W", "");
         List<Map<String, JsonNode>> plain =
                 run(seeing, name + "plain", how, "model.dtype=f64", "train.naive=true", "train.reference_cache=false");
         assertThat(plain.get(0).get("loss").asDouble()).isCloseTo(Math.log(2), within(1e-9));
@@ -202,6 +202,24 @@ class SeeingRunTest {
                 Safetensors source = Safetensors.open(seeing.model().resolve("model.safetensors"))) {
             assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(source.names());
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anAdapterMayLearnToSee() {
+        return Seeing.all()
+                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> {
+                    Run.Result result = Run.of(settings(s, s + " eyes", "model.lora={ rank: 2, sight: true }"))
+                            .run(Listener.SILENT);
+                    try (LanguageModel model = LanguageModel.load(s.model(), DType.F32, Device.CPU);
+                            Adapter adapter = Adapter.load(result.weights(), model)) {
+                        Set<Vision.Part> learned = adapter.parameters().entrySet().stream()
+                                .filter(e -> e.getKey().contains("lora_B")
+                                        && e.getValue().norm() > 0)
+                                .map(e -> Vision.Part.of(e.getKey().substring("base_model.model.".length())))
+                                .collect(Collectors.toSet());
+                        assertThat(learned).containsExactlyInAnyOrder(Vision.Part.values());
+                    }
+                }));
     }
 
     @Test

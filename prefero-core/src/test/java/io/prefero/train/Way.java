@@ -90,7 +90,7 @@ final class Way {
 
     static ModelSettings settings(Path model, boolean lora, boolean checkpointing) {
         Optional<Lora> adapter = lora
-                ? Optional.of(new Lora(3, 6, 0, List.of("all-linear"), LoraSettings.Scaling.BY_RANK))
+                ? Optional.of(new Lora(3, 6, 0, List.of("all-linear"), LoraSettings.Scaling.BY_RANK, false))
                 : Optional.empty();
         return new ModelSettings(model, adapter, Optional.empty(), "f64", "cpu", "auto", checkpointing);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A LoRA adapter: for each targeted linear layer a pair of small matrices that a {@link Pass} may switch on. It knows the
@@ -40,10 +41,15 @@ public final class Adapter implements AutoCloseable {
      * A fresh adapter: A random as the model's format has it, B zero, so that it changes nothing yet. The same draw gives the
      * same adapter.
      *
-     * @throws IllegalArgumentException if a target names no linear layer of the model
+     * @throws IllegalArgumentException if a target names no linear layer of the model, or none of what it sees with is a target
+     *     where some are to be
      */
     public static Adapter create(Model model, LoraSettings settings, Draw draw) {
-        List<Linear> targets = targets(model, settings.targets());
+        List<Linear> targets = targets(model, settings);
+        if (settings.sight() && targets.stream().noneMatch(l -> isSight(l.path()))) {
+            throw new IllegalArgumentException("an adapter on what the model sees with needs a model that sees, and"
+                    + " targets among " + PeftConfig.lastNames(model.eyes()) + "; got " + settings.targets());
+        }
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         for (Linear linear : targets) {
             Draw own = draw.of("lora").of(linear.path());
@@ -64,8 +70,9 @@ public final class Adapter implements AutoCloseable {
         return new LoraPair(a.keep(), b.keep(), settings.scale(linear.path()), settings.dropout());
     }
 
-    static List<Linear> targets(Model model, LoraSettings.Targets targets) {
-        List<Linear> all = model.linears();
+    static List<Linear> targets(Model model, LoraSettings settings) {
+        LoraSettings.Targets targets = settings.targets();
+        List<Linear> all = settings.sight() ? everywhere(model) : model.linears();
         if (targets instanceof LoraSettings.Targets.Named named) {
             named.names().forEach(name -> requireLinear(all, name));
         }
@@ -78,6 +85,10 @@ public final class Adapter implements AutoCloseable {
                     "targets " + targets + " match no linear layer; there are " + PeftConfig.lastNames(all));
         }
         return found;
+    }
+
+    private static List<Linear> everywhere(Model model) {
+        return Stream.concat(model.linears().stream(), model.eyes().stream()).toList();
     }
 
     private static void requireLinear(List<Linear> all, String name) {
@@ -122,6 +133,15 @@ public final class Adapter implements AutoCloseable {
         return pairs.values().stream().anyMatch(pair -> pair.b().norm() > 0);
     }
 
+    /** Whether it changes what the model sees with. */
+    public boolean sees() {
+        return pairs.keySet().stream().anyMatch(Adapter::isSight);
+    }
+
+    static boolean isSight(String path) {
+        return Vision.Part.of(path) != Vision.Part.LANGUAGE;
+    }
+
     /** The names, in the checkpoint, of the weights that it changes. */
     public List<String> weights() {
         return pairs.keySet().stream().map(path -> path + WEIGHT).toList();
@@ -151,7 +171,7 @@ public final class Adapter implements AutoCloseable {
     }
 
     void mergeInto(Model model) {
-        for (Linear linear : model.linears()) {
+        for (Linear linear : everywhere(model)) {
             pair(linear.path())
                     .ifPresent(pair -> Scope.run(() -> linear.weight().detach().plus_(pair.product())));
         }

@@ -171,6 +171,14 @@ public final class LanguageModel implements Model {
     }
 
     @Override
+    public List<Linear> eyes() {
+        return vision.stream()
+                .flatMap(v -> v.encoder().linears().stream())
+                .map(layer -> new Linear(layer.path(), layer.weight(), layer.bias()))
+                .toList();
+    }
+
+    @Override
     public AdapterFormat adapters() {
         return names == WeightNames.TEXT ? AdapterFormat.PEFT : new PeftFormat(names);
     }
@@ -228,10 +236,17 @@ public final class LanguageModel implements Model {
         Map<String, Tensor> changed = adapter.changed(parameters);
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
         weights.putAll(changed);
-        Decoder other = Architecture.of(ConfigJson.parse(Path.of("config.json"), configText))
-                .decoder(config, (name, kind, shape) -> Objects.requireNonNull(weights.get(name)));
+        ConfigJson json = ConfigJson.parse(Path.of("config.json"), configText);
+        Architecture architecture = Architecture.of(json);
+        WeightSource own = (name, kind, shape) -> Objects.requireNonNull(weights.get(name));
+        Decoder other = architecture.decoder(config, own);
+        Optional<Vision> eyes = adapter.sees()
+                ? architecture
+                        .encoder(json, config, own)
+                        .map(e -> vision.orElseThrow().by(e))
+                : vision;
         return new LanguageModel(
-                config, configText, source, other, vision, names, spellings, weights, changed.values(), device);
+                config, configText, source, other, eyes, names, spellings, weights, changed.values(), device);
     }
 
     @Override

@@ -13,11 +13,7 @@ import java.util.Optional;
 public record Linear(String path, Tensor weight, Optional<Tensor> bias) {
     /** x [N, in] → [N, out] */
     public Tensor apply(Tensor x, Pass pass) {
-        Tensor y = x.linear(weight, bias);
-        return pass.adapter()
-                .flatMap(adapter -> adapter.pair(path))
-                .map(pair -> y.plus(pair.delta(x, pass.dropout().map(draw -> draw.of(path)))))
-                .orElse(y);
+        return pass.changed(path, x, x.linear(weight, bias));
     }
 
     /** The same layer with its weight in the order that few tokens read fastest; it runs without gradients. */

@@ -13,6 +13,7 @@ import java.util.regex.PatternSyntaxException;
  * @param dropout the chance that an input of A is dropped in training, in [0, 1)
  * @param targets which linear layers change
  * @param scaling how α and r give s
+ * @param sight whether layers of what the model sees with are targets too
  * @param rankPatterns other ranks for layers whose path ends as the key, a regular expression, says
  * @param alphaPatterns other α in the same way
  */
@@ -22,6 +23,7 @@ public record LoraSettings(
         double dropout,
         Targets targets,
         Scaling scaling,
+        boolean sight,
         Map<String, Integer> rankPatterns,
         Map<String, Double> alphaPatterns) {
     public LoraSettings {
@@ -40,7 +42,12 @@ public record LoraSettings(
 
     /** The same rank and α everywhere, s = α/r. */
     public LoraSettings(int rank, double alpha, double dropout, Targets targets) {
-        this(rank, alpha, dropout, targets, Scaling.BY_RANK, Map.of(), Map.of());
+        this(rank, alpha, dropout, targets, Scaling.BY_RANK, false, Map.of(), Map.of());
+    }
+
+    /** The same for layers of what the model sees with too, or without these. */
+    LoraSettings seeing(boolean too) {
+        return new LoraSettings(rank, alpha, dropout, targets, scaling, too, rankPatterns, alphaPatterns);
     }
 
     /** How α and r give the scale s. */

@@ -16,6 +16,11 @@ public interface Model extends AutoCloseable {
     /** The linear layers that adapters may target, in order. */
     List<Linear> linears();
 
+    /** Those of what it sees with, which adapters target only where they say so. */
+    default List<Linear> eyes() {
+        return List.of();
+    }
+
     /** How adapters on it begin and are written. */
     AdapterFormat adapters();
 

@@ -1,6 +1,7 @@
 package io.prefero.models;
 
 import io.prefero.tensor.Draw;
+import io.prefero.tensor.Tensor;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,18 @@ public record Pass(Optional<Adapter> adapter, Optional<Draw> dropout, Checkpoint
     /** The model with an adapter switched on, without dropout. */
     public static Pass with(Adapter adapter) {
         return new Pass(Optional.of(adapter), Optional.empty(), Checkpointing.OFF);
+    }
+
+    /**
+     * What a linear layer gives with the adapter.
+     *
+     * @param x [N, in], what it reads
+     * @param y [N, out], what it gives without
+     */
+    Tensor changed(String path, Tensor x, Tensor y) {
+        return adapter.flatMap(a -> a.pair(path))
+                .map(pair -> y.plus(pair.delta(x, dropout.map(draw -> draw.of(path)))))
+                .orElse(y);
     }
 
     /** The same pass with dropout. */

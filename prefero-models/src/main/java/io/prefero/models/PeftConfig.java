@@ -54,6 +54,7 @@ final class PeftConfig {
                 json.number("lora_dropout").orElse(0.0),
                 targets(json),
                 json.flag("use_rslora", false) ? LoraSettings.Scaling.RANK_STABILISED : LoraSettings.Scaling.BY_RANK,
+                true,
                 patterns(json, "rank_pattern", (c, key) -> c.required(key, 1)),
                 patterns(json, "alpha_pattern", (c, key) -> c.positive(key).orElseThrow()));
     }
@@ -115,6 +116,8 @@ final class PeftConfig {
         json.put("lora_dropout", settings.dropout());
         if (settings.targets() instanceof LoraSettings.Targets.Matching m) {
             json.put("target_modules", m.expression());
+        } else if (settings.sight()) {
+            targets.forEach(linear -> json.withArray("target_modules").add(linear.path()));
         } else {
             List<String> names =
                     settings.targets() instanceof LoraSettings.Targets.Named n ? n.names() : lastNames(targets);

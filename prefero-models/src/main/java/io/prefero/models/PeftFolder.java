@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An adapter's folder in PEFT's format. The layers that have matrices in the file are the ones that change. */
 final class PeftFolder {
@@ -55,7 +56,10 @@ final class PeftFolder {
                 Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
             Map<String, LoraPair> pairs =
                     new PeftFolder(folder, file, settings, model.adapters()).pairs(model, partial(json));
-            return new Adapter(settings, pairs, new PeftFormat.Folder(json.written()));
+            return new Adapter(
+                    settings.seeing(pairs.keySet().stream().anyMatch(Adapter::isSight)),
+                    pairs,
+                    new PeftFormat.Folder(json.written()));
         }
     }
 
@@ -65,9 +69,9 @@ final class PeftFolder {
     }
 
     private Map<String, LoraPair> pairs(Model model, boolean partial) {
-        List<Linear> targets = Adapter.targets(model, settings.targets());
-        List<Linear> present = targets.stream()
-                .filter(l -> !partial || unread.contains(keyOfA(written(l))))
+        Set<String> eyes = model.eyes().stream().map(Linear::path).collect(Collectors.toSet());
+        List<Linear> present = Adapter.targets(model, settings).stream()
+                .filter(l -> !partial && !eyes.contains(l.path()) || unread.contains(keyOfA(written(l))))
                 .toList();
         present.forEach(this::check);
         if (!unread.isEmpty()) {

@@ -79,6 +79,11 @@ public final class Vision {
         return new Vision(encoder, other, placeholder, unsaid, positions);
     }
 
+    /** The same sight by other weights. */
+    Vision by(VisualEncoder other) {
+        return new Vision(other, preprocessing, placeholder, unsaid, positions);
+    }
+
     /** Whether a weight, by its name in the model, has a say in what is said; those of layers that are not asked have none. */
     public boolean uses(String name) {
         return Part.of(name) == Part.LANGUAGE || encoder.uses(name);
@@ -101,14 +106,19 @@ public final class Vision {
 
     /** The vectors that stand over the placeholders of pictures, one picture after the other, [Σ tokens, D]. */
     public Tensor features(List<Pixels> pictures) {
-        return encoder.features(pictures);
+        return features(pictures, Pass.BASE);
+    }
+
+    /** The same with the pass's adapter, if that changes tower or projector. */
+    public Tensor features(List<Pixels> pictures, Pass pass) {
+        return encoder.features(pictures, pass::changed);
     }
 
     /** The same where nothing is learned of them. */
-    public Tensor seen(List<Pixels> pictures) {
+    public Tensor seen(List<Pixels> pictures, Pass pass) {
         return Scope.of(() -> {
             try (Gradients off = Gradients.off()) {
-                return features(pictures);
+                return features(pictures, pass);
             }
         });
     }

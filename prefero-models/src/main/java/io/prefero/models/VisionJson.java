@@ -88,6 +88,11 @@ final class VisionJson {
             public Tensor gain(String name, long width) {
                 return weights.take(prefix + name, WeightSource.Kind.NORM, width);
             }
+
+            @Override
+            public String path(String name) {
+                return prefix + name;
+            }
         };
     }
 }

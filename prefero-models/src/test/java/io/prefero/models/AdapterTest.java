@@ -118,6 +118,7 @@ class AdapterTest {
                 0.1,
                 new Targets.Named(List.of("q_proj", "down_proj")),
                 Scaling.RANK_STABILISED,
+                false,
                 Map.of("layers.1.self_attn.q_proj", 5),
                 Map.of("down_proj", 2.5));
         Path folder = scratch.resolve("adapter");

@@ -1,6 +1,7 @@
 package io.prefero.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prefero.models.VisionGolden.Case;
@@ -166,6 +167,56 @@ class GoldenVisionAnswersTest {
                 assertThat(again.parameters().keySet())
                         .isEqualTo(adapter.parameters().keySet());
             }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> adaptersMayChangeWhatAModelSeesWith() {
+        return VisionGolden.models(VisionGolden.BUNDLED).stream()
+                .map(folder -> DynamicTest.dynamicTest(folder.toString(), () -> changedSight(folder)));
+    }
+
+    private void changedSight(Path base) {
+        LoraSettings settings = new LoraSettings(
+                2, 8, 0, new LoraSettings.Targets.AllLinear(), LoraSettings.Scaling.BY_RANK, true, Map.of(), Map.of());
+        Path folder = temporary.resolve(base.getFileName());
+        try (VisionGolden golden = VisionGolden.open(base);
+                LanguageModel model = golden.model(DType.F32);
+                Adapter adapter = Adapter.create(model, settings, Draw.seed(3));
+                Scope scope = Scope.open();
+                Gradients off = Gradients.off()) {
+            Vision vision = model.vision().orElseThrow();
+            List<Pixels> pixels = golden.cases().get(0).pixels(model);
+            Tensor plain = vision.features(pixels);
+            assertThat(Runs.distance(vision.features(pixels, Pass.with(adapter)), plain))
+                    .isZero();
+            CheckpointingTest.fillB(adapter);
+            Tensor changed = vision.features(pixels, Pass.with(adapter));
+            assertThat(Runs.distance(changed, plain)).isGreaterThan(1e-3);
+            try (LanguageModel sum = model.plus(adapter)) {
+                Tensor own = sum.vision().orElseThrow().features(pixels);
+                assertThat(Runs.distance(own, changed)).isLessThan(1e-4);
+            }
+            adapter.save(folder);
+            try (Adapter again = Adapter.load(folder, model)) {
+                assertThat(again.settings().sight()).isTrue();
+                assertThat(again.parameters().keySet())
+                        .isEqualTo(adapter.parameters().keySet());
+                assertThat(Runs.distance(vision.features(pixels, Pass.with(again)), changed))
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotSeeHasNoSightToChange() {
+        Path base = VisionGolden.BUNDLED.resolve("models/tiny-llava15");
+        LoraSettings settings =
+                new LoraSettings(2, 4, 0, new LoraSettings.Targets.Named(List.of("o_proj"))).seeing(true);
+        try (LanguageModel model = LanguageModel.load(base, DType.F32, Device.CPU)) {
+            assertThatThrownBy(() -> Adapter.create(model, settings, Draw.seed(3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("linear_1");
         }
     }
 

@@ -220,6 +220,7 @@ public record DiffusersLora(String prefix, String a, String b) implements Adapte
                     new LoraSettings.Targets.Named(
                             found.keySet().stream().map(Linear::path).toList()),
                     stabilised ? LoraSettings.Scaling.RANK_STABILISED : LoraSettings.Scaling.BY_RANK,
+                    false,
                     Map.of(),
                     Map.of());
         }

@@ -3,17 +3,25 @@ package io.prefero.models.vision;
 import io.prefero.tensor.Tensor;
 import java.util.Optional;
 
-/** x·Wᵀ + b. */
-record Affine(Tensor weight, Optional<Tensor> bias) {
+/**
+ * A linear layer of a tower or projector, x·Wᵀ + b.
+ *
+ * @param path its name in the model
+ * @param weight [out, in]
+ * @param bias [out]
+ */
+public record Affine(String path, Tensor weight, Optional<Tensor> bias) {
     static Affine of(TowerWeights weights, String path, int out, int in) {
-        return new Affine(weights.matrix(path + ".weight", out, in), Optional.of(weights.bias(path + ".bias", out)));
+        Tensor matrix = weights.matrix(path + ".weight", out, in);
+        return new Affine(weights.path(path), matrix, Optional.of(weights.bias(path + ".bias", out)));
     }
 
     static Affine plain(TowerWeights weights, String path, int out, int in) {
-        return new Affine(weights.matrix(path + ".weight", out, in), Optional.empty());
+        return new Affine(weights.path(path), weights.matrix(path + ".weight", out, in), Optional.empty());
     }
 
-    Tensor apply(Tensor x) {
-        return x.linear(weight, bias);
+    /** x [.., in] → [.., out] */
+    Tensor apply(Tensor x, Change change) {
+        return change.of(path, x, x.linear(weight, bias));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** CLIP's vision transformer: patches, a class vector before them, learned positions, blocks with norms before them. */
 final class ClipTower {
@@ -58,16 +59,21 @@ final class ClipTower {
         }
 
         /** x [B, N, d] → [B, N, d] */
-        Tensor apply(Tensor x) {
+        Tensor apply(Tensor x, Change change) {
             return Scope.of(() -> {
                 Tensor normed = norm1.apply(x);
-                Tensor q = heads(query.apply(normed));
-                Tensor k = heads(key.apply(normed));
-                Tensor v = heads(value.apply(normed));
+                Tensor q = heads(query.apply(normed, change));
+                Tensor k = heads(key.apply(normed, change));
+                Tensor v = heads(value.apply(normed, change));
                 Tensor seen = Tensor.attention(q, k, v, 1 / Math.sqrt(q.size(3)));
-                Tensor h = x.plus(output.apply(seen.transpose(1, 2).reshape(x.shape())));
-                return h.plus(down.apply(shape.activation().apply(up.apply(norm2.apply(h)))));
+                Tensor h = x.plus(output.apply(seen.transpose(1, 2).reshape(x.shape()), change));
+                Tensor inner = shape.activation().apply(up.apply(norm2.apply(h), change));
+                return h.plus(down.apply(inner, change));
             });
+        }
+
+        Stream<Affine> linears() {
+            return Stream.of(query, key, value, output, up, down);
         }
 
         /** [B, N, d] → [B, heads, N, d/heads], a view */
@@ -78,10 +84,10 @@ final class ClipTower {
     }
 
     /** Pictures [B, 3, H, W] → the states after the first {@code count} layers [B, 1 + G², d]. */
-    Tensor state(Tensor pictures, int count) {
+    Tensor state(Tensor pictures, int count, Change change) {
         Tensor h = embedded(pictures);
         for (Layer layer : layers.subList(0, count)) {
-            Tensor after = layer.apply(h);
+            Tensor after = layer.apply(h, change);
             h.free(); // autograd keeps what it needs of it
             h = after;
         }
@@ -92,7 +98,7 @@ final class ClipTower {
     List<Tensor> states(Tensor pictures) {
         List<Tensor> states = new ArrayList<>();
         states.add(embedded(pictures));
-        layers.forEach(layer -> states.add(layer.apply(states.get(states.size() - 1))));
+        layers.forEach(layer -> states.add(layer.apply(states.get(states.size() - 1), Change.NONE)));
         return states;
     }
 
@@ -105,6 +111,10 @@ final class ClipTower {
             Tensor first = classVector.view(1, 1, width).expand(batch, 1, width);
             return before.apply(Tensor.cat(1, List.of(first, rows)).plus(positions));
         });
+    }
+
+    Stream<Affine> linears() {
+        return layers.stream().flatMap(Layer::linears);
     }
 
     ClipShape shape() {

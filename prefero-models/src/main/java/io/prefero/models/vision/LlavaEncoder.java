@@ -3,6 +3,7 @@ package io.prefero.models.vision;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** LLaVA-1.5: a layer of CLIP's vision transformer, two linear layers with a GELU between them. */
 public final class LlavaEncoder implements VisualEncoder {
@@ -56,21 +57,26 @@ public final class LlavaEncoder implements VisualEncoder {
     }
 
     @Override
-    public Tensor tower(List<Pixels> pictures) {
+    public Tensor tower(List<Pixels> pictures, Change change) {
         int width = tower.shape().width();
         if (pictures.isEmpty()) {
             return Tensor.zeros(tower.dtype(), 0, width);
         }
         return Scope.of(() -> {
-            Tensor all = tower.state(tower.stacked(pictures), layers);
+            Tensor all = tower.state(tower.stacked(pictures), layers, change);
             Tensor chosen = selection == Selection.ALL ? all : all.narrow(1, 1, all.size(1) - 1);
             return chosen.reshape(-1, width);
         });
     }
 
     @Override
-    public Tensor projected(Tensor tower) {
-        return Scope.of(() -> second.apply(projection.activation().apply(first.apply(tower))));
+    public Tensor projected(Tensor tower, Change change) {
+        return Scope.of(() -> second.apply(projection.activation().apply(first.apply(tower, change)), change));
+    }
+
+    @Override
+    public List<Affine> linears() {
+        return Stream.concat(tower.linears(), Stream.of(first, second)).toList();
     }
 
     @Override

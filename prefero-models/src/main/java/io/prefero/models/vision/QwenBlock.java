@@ -4,6 +4,8 @@ import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A block of Qwen's tower: patches attend to those of their frame or window, both ways. */
 record QwenBlock(TowerNorm norm1, Affine qkv, Affine output, TowerNorm norm2, Mlp mlp, int heads) {
@@ -25,23 +27,39 @@ record QwenBlock(TowerNorm norm1, Affine qkv, Affine output, TowerNorm norm2, Ml
         };
     }
 
-    /** The layers between the attentions. */
-    interface Mlp {
-        Tensor apply(Tensor x);
-
+    /** The layers between the attentions: gated in Qwen2.5-VL. */
+    record Mlp(Optional<Affine> gate, Affine up, Affine down, Activation activation) {
         static Mlp of(QwenShape shape, TowerWeights weights) {
             int width = shape.width();
             int inner = shape.inner();
-            if (shape.variant() == QwenShape.Variant.TWO) {
-                Affine up = Affine.of(weights, "fc1", inner, width);
-                Affine down = Affine.of(weights, "fc2", width, inner);
-                return x -> down.apply(shape.activation().apply(up.apply(x)));
-            }
-            Affine gate = Affine.of(weights, "gate_proj", inner, width);
-            Affine up = Affine.of(weights, "up_proj", inner, width);
-            Affine down = Affine.of(weights, "down_proj", width, inner);
-            return x -> down.apply(shape.activation().apply(gate.apply(x)).times(up.apply(x)));
+            return shape.variant() == QwenShape.Variant.TWO
+                    ? new Mlp(
+                            Optional.empty(),
+                            Affine.of(weights, "fc1", inner, width),
+                            Affine.of(weights, "fc2", width, inner),
+                            shape.activation())
+                    : new Mlp(
+                            Optional.of(Affine.of(weights, "gate_proj", inner, width)),
+                            Affine.of(weights, "up_proj", inner, width),
+                            Affine.of(weights, "down_proj", width, inner),
+                            shape.activation());
         }
+
+        Tensor apply(Tensor x, Change change) {
+            Tensor inner = up.apply(x, change);
+            return down.apply(
+                    gate.map(g -> activation.apply(g.apply(x, change)).times(inner))
+                            .orElseGet(() -> activation.apply(inner)),
+                    change);
+        }
+
+        Stream<Affine> linears() {
+            return Stream.concat(gate.stream(), Stream.of(up, down));
+        }
+    }
+
+    Stream<Affine> linears() {
+        return Stream.concat(Stream.of(qkv, output), mlp.linears());
     }
 
     /**
@@ -50,10 +68,11 @@ record QwenBlock(TowerNorm norm1, Affine qkv, Affine output, TowerNorm norm2, Ml
      * @param h [N, d]
      * @param spans how many neighbours in a row attend to each other, summing to N
      */
-    Tensor apply(Tensor h, List<Integer> spans, Turn turn) {
+    Tensor apply(Tensor h, List<Integer> spans, Turn turn, Change change) {
         return Scope.of(() -> {
-            Tensor attended = h.plus(output.apply(attention(qkv.apply(norm1.apply(h)), spans, turn)));
-            return attended.plus(mlp.apply(norm2.apply(attended)));
+            Tensor seen = attention(qkv.apply(norm1.apply(h), change), spans, turn);
+            Tensor attended = h.plus(output.apply(seen, change));
+            return attended.plus(mlp.apply(norm2.apply(attended), change));
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Qwen2-VL's and Qwen2.5-VL's tower, which sees pictures of any size, and the merger of its neighbouring patches. */
 public final class QwenEncoder implements VisualEncoder {
@@ -40,7 +41,7 @@ public final class QwenEncoder implements VisualEncoder {
     }
 
     @Override
-    public Tensor tower(List<Pixels> pictures) {
+    public Tensor tower(List<Pixels> pictures, Change change) {
         if (pictures.isEmpty()) {
             return Tensor.zeros(dtype(), 0, shape.width());
         }
@@ -49,7 +50,7 @@ public final class QwenEncoder implements VisualEncoder {
             Tensor h = embedded(pictures).select(0, index(order.order()));
             Turn turn = turn(order);
             for (int i = 0; i < blocks.size(); i++) {
-                Tensor after = blocks.get(i).apply(h, order.spans(i), turn);
+                Tensor after = blocks.get(i).apply(h, order.spans(i), turn, change);
                 h.free(); // autograd keeps what it needs of it
                 h = after;
             }
@@ -58,12 +59,18 @@ public final class QwenEncoder implements VisualEncoder {
     }
 
     @Override
-    public Tensor projected(Tensor tower) {
+    public Tensor projected(Tensor tower, Change change) {
         return Scope.of(() -> {
             long squares = tower.size(0) / ((long) shape.merge() * shape.merge());
             Tensor grouped = norm.apply(tower).view(squares, first.weight().size(1));
-            return second.apply(Layers.gelu(first.apply(grouped)));
+            return second.apply(Layers.gelu(first.apply(grouped, change)), change);
         });
+    }
+
+    @Override
+    public List<Affine> linears() {
+        return Stream.concat(blocks.stream().flatMap(QwenBlock::linears), Stream.of(first, second))
+                .toList();
     }
 
     /** The patches' embeddings, then what each block gives; where there are windows, the latter lie window by window. */
@@ -75,7 +82,7 @@ public final class QwenEncoder implements VisualEncoder {
         Tensor h = states.get(0).select(0, index(order.order()));
         Turn turn = turn(order);
         for (int i = 0; i < blocks.size(); i++) {
-            h = blocks.get(i).apply(h, order.spans(i), turn);
+            h = blocks.get(i).apply(h, order.spans(i), turn, Change.NONE);
             states.add(h);
         }
         return states;

@@ -13,6 +13,9 @@ public interface TowerWeights {
     /** What a norm multiplies by, [width]. */
     Tensor gain(String name, long width);
 
+    /** What the model calls the layer of a name. */
+    String path(String name);
+
     /** The same source for the weights whose names begin so. */
     default TowerWeights below(String prefix) {
         TowerWeights all = this;
@@ -30,6 +33,11 @@ public interface TowerWeights {
             @Override
             public Tensor gain(String name, long width) {
                 return all.gain(prefix + name, width);
+            }
+
+            @Override
+            public String path(String name) {
+                return all.path(prefix + name);
             }
         };
     }

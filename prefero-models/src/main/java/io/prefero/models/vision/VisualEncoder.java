@@ -9,15 +9,18 @@ public interface VisualEncoder {
      * What the projector reads of pictures, one after the other, [n, width]: LLaVA's chosen layer, one row a placeholder;
      * Qwen's patches, several rows a placeholder, in the order in which they are merged.
      */
-    Tensor tower(List<Pixels> pictures);
+    Tensor tower(List<Pixels> pictures, Change change);
 
     /** The vectors of the placeholders, [Σ tokens, D], from what {@link #tower} gives. */
-    Tensor projected(Tensor tower);
+    Tensor projected(Tensor tower, Change change);
 
     /** The vectors that are written over the placeholders of pictures, one picture after the other, [Σ tokens, D]. */
-    default Tensor features(List<Pixels> pictures) {
-        return projected(tower(pictures));
+    default Tensor features(List<Pixels> pictures, Change change) {
+        return projected(tower(pictures, change), change);
     }
+
+    /** The linear layers of tower and projector, in order. */
+    List<Affine> linears();
 
     /** The tower's states, as they lie inside it: what its first block reads, then what each of its blocks gives. */
     List<Tensor> states(List<Pixels> pictures);
