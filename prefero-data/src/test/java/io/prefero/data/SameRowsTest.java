@@ -3,6 +3,7 @@ package io.prefero.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefero.example.Chat;
 import io.prefero.example.Columns;
 import io.prefero.example.Example;
 import io.prefero.example.ExampleReader;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,9 +116,10 @@ class SameRowsTest {
 
     @Test
     void promptsAndQuestionsToo() {
-        List<PromptFile.Prompt> prompts = PromptFile.read(GOLDEN.resolve("seen.parquet"));
+        Chat none = Chat.of(Optional.empty(), folder);
+        List<PromptFile.Prompt> prompts = PromptFile.read(GOLDEN.resolve("seen.parquet"), none);
         assertThat(prompts.stream().map(PromptFile.Prompt::text))
-                .containsExactlyElementsOf(PromptFile.read(GOLDEN.resolve("seen.jsonl")).stream()
+                .containsExactlyElementsOf(PromptFile.read(GOLDEN.resolve("seen.jsonl"), none).stream()
                         .map(PromptFile.Prompt::text)
                         .toList());
         assertThat(prompts.get(1).pictures()).hasSize(2);

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Python's Jinja2 wrote in the settings of transformers: see tools/golden_templates.py. */
+@Tag("unit")
 class TemplateGoldenTest {
     private static final LocalDateTime NOW = LocalDateTime.of(2026, 7, 4, 5, 6, 7);
 
@@ -103,7 +105,9 @@ class TemplateGoldenTest {
         assertThat(tally.exact).isGreaterThan(1100);
     }
 
+    /** Of templates that are not this repository's; by hand. */
     @Test
+    @Tag("lab")
     @EnabledIfSystemProperty(named = "prefero.templates", matches = ".+")
     void otherTemplates() throws IOException {
         Tally tally = tally(rows(Path.of(System.getProperty("prefero.templates"))), Map.of());
