@@ -46,15 +46,15 @@ public record Pictures(String note, List<String> columns, List<Row> rows) implem
                 rows,
                 row -> Html.element(
                         "tr", "", Html.text("th", row.prompt) + Html.each(row.pictures, p -> picture(row.prompt, p))));
-        String table = Html.element("table", "pictures", head + body);
-        return Html.element("div", "scroll", table)
-                + (note.isEmpty() ? "" : Html.element("p", "note", Html.escape(note)));
+        String table = Html.element("div", "scroll", Html.element("table", "pictures", head + body));
+        String below = note.isEmpty() ? "" : Html.element("p", "note", Html.escape(note));
+        return Html.element("div", "shown", table + below);
     }
 
     private static String picture(String prompt, Shown shown) {
         String image = "<img width=\"" + SHOWN + "\" height=\"" + SHOWN + "\" alt=\""
                 + Html.escape(prompt + ": " + shown.remark) + "\" src=\"data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(shown.png) + "\">";
+                + Base64.getEncoder().encodeToString(shown.png) + "\"/>";
         return Html.element("td", "", image + Html.element("div", "remark", Html.escape(shown.remark)));
     }
 }

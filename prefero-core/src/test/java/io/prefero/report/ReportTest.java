@@ -46,6 +46,29 @@ class ReportTest {
     }
 
     @Test
+    void picturesAreInsideThePage() throws Exception {
+        Pictures pictures = new Pictures(
+                "look",
+                List.of("before", "after"),
+                List.of(new Pictures.Row(
+                        "a \"red\" circle",
+                        List.of(
+                                new Pictures.Shown(new byte[] {1, 2}, "0.5"),
+                                new Pictures.Shown(new byte[] {3}, "as wished")))));
+        String html = new Report("Pictures", "", List.of(Section.of("all", pictures))).html();
+        assertThat(html)
+                .contains(
+                        "img-src data:",
+                        "src=\"data:image/png;base64,AQI=\"/>",
+                        "alt=\"a &quot;red&quot; circle: 0.5\"");
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(pictures.html())));
+        assertThatThrownBy(() -> new Pictures("", List.of("one"), List.of(new Pictures.Row("two", List.of()))))
+                .hasMessageContaining("two");
+    }
+
+    @Test
     void everyValueIsEscaped() {
         String html = hostile().html();
         assertThat(html).doesNotContain("<script").doesNotContain("\u0000").doesNotContain("</style><");
