@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the verdicts of the lab into docs/lab.md, below its marker; what stands above it is written by hand.
+"""Puts the verdicts of the lab into docs/lab.md, below its marker; what stands above it is written by hand. Experiments that the file does not hold stay.
 
 usage: lab_table.py [runs/lab/verdicts.json]
 """
@@ -39,9 +39,10 @@ def section(experiment):
 def main():
     verdicts = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "runs/lab/verdicts.json"
     experiments = json.loads(verdicts.read_text(encoding="utf-8"))
-    above = PAGE.read_text(encoding="utf-8").split(MARKER)[0]
-    sections = "\n".join(map(section, experiments))
-    PAGE.write_text(f"{above}{MARKER}\n\n{sections}", encoding="utf-8")
+    above, below = PAGE.read_text(encoding="utf-8").split(MARKER)
+    sections = {text.split("\n", 1)[0]: f"## {text.strip()}\n" for text in below.split("\n## ")[1:]}
+    sections.update({experiment["name"]: section(experiment) for experiment in experiments})
+    PAGE.write_text(f"{above}{MARKER}\n\n" + "\n".join(sections.values()), encoding="utf-8")
 
 
 if __name__ == "__main__":
