@@ -58,7 +58,7 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "JSONL, JSONL.gz or Parquet; by default what the run was trained on.")
+            description = "JSONL or a JSON array, gzipped or not, or Parquet; by default what the run was trained on.")
     private Optional<Path> data = Optional.empty();
 
     @Option(names = "--row", paramLabel = "N", description = "Which row, counted from 0; by default the first.")

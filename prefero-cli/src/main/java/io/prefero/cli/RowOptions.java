@@ -23,7 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class RowOptions {
     private static final int AT_ONCE = 256; // rows read before they are handed on
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "JSONL, JSONL.gz or Parquet.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "JSONL or a JSON array, gzipped or not, or Parquet.")
     private String data = "";
 
     @Mixin

@@ -23,7 +23,8 @@ final class SharedOptions {
             names = "--data",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "What to train on: JSONL, JSONL.gz or Parquet. Several files count as one.")
+            description =
+                    "What to train on: JSONL or a JSON array, gzipped or not, or Parquet. Several files count as one.")
     private List<String> data = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The folder that is made.")

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Which files are read, and how.
  *
- * @param train files to train on: JSONL, JSONL.gz or Parquet
+ * @param train files to train on: JSONL or a JSON array, gzipped or not, or Parquet
  * @param eval files to evaluate on; may be empty
  * @param retain files of completions that unlearning keeps; may be empty
  * @param refusals files of refusals; may be empty
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param overflow what happens to longer rows
  */
 public record DataSettings(
-        @Setting("files to train on: JSONL, JSONL.gz or Parquet")
+        @Setting("files to train on: JSONL or a JSON array, gzipped or not, or Parquet")
         List<Path> train,
 
         @Setting("files to evaluate on") List<Path> eval,

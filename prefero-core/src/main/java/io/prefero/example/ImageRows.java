@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rows of images in JSONL, JSONL.gz or Parquet files: prompt, chosen and rejected, the images as paths from the file's folder or, in
+ * Rows of images in JSONL or a JSON array, gzipped or not, or Parquet files: prompt, chosen and rejected, the images as paths from the file's folder or, in
  * Parquet, as bytes (a lone image may be called image); or Pick-a-Pic's caption, jpg_0, jpg_1 and label_0. A label of 0 means that the
  * other image won; rows of 0.5, ties, and rows that Pick-a-Pic has without a label are left out.
  *

@@ -43,7 +43,7 @@ final class JsonArray implements RowReader {
     private void requireEnd() {
         if (parser.nextToken() != null) {
             throw new IllegalArgumentException(
-                    file + ": more stands behind the array's end; one array is read, or objects in" + " lines");
+                    file + ": more stands behind the array's end; one array is read, or objects in lines");
         }
     }
 
