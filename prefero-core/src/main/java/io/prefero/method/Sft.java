@@ -6,6 +6,7 @@ import io.prefero.objective.Nll;
 import io.prefero.objective.Term;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
+import io.prefero.setting.Settings;
 
 /**
  * Supervised fine-tuning: imitate the chosen response.
@@ -18,6 +19,10 @@ import io.prefero.setting.Setting;
 public record Sft(
         @Setting(value = "what the negative log-likelihood is averaged over", initial = "token_mean")
         Nll nllReduction) implements Demonstrations {
+    public Sft {
+        Settings.check(Sft.class, nllReduction);
+    }
+
     @Override
     public Term term(TokenScore chosen) {
         return nllReduction.of("nll", chosen);

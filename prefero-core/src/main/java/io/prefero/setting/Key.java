@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One key of a settings record: a component seen through its {@link Setting} annotation. */
 public final class Key {
@@ -115,6 +116,16 @@ public final class Key {
                 ? "< " + number(setting.below())
                 : Double.isFinite(setting.max()) ? "≤ " + number(setting.max()) : "";
         return Stream.of(low, high).filter(s -> !s.isEmpty()).collect(Collectors.joining(" and "));
+    }
+
+    /** Refuses a value of the component that is null, or a number outside the range. */
+    void check(@Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name() + " must not be null");
+        }
+        if ((value instanceof Optional<?> o ? o.orElse(null) : value) instanceof Number n) {
+            checkNumber(name(), n.doubleValue());
+        }
     }
 
     /** Refuses a number outside the range, naming {@code path}. */

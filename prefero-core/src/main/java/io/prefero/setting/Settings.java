@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
@@ -180,15 +181,17 @@ public final class Settings {
     /**
      * Checks the components of a record against their declared ranges: the one line of its compact constructor.
      *
-     * @param components the constructor's arguments, in order, without a {@link Variant}
+     * @param components the constructor's arguments, all of them in order, without a {@link Variant}
+     * @throws IllegalArgumentException if one is null or out of range
      */
-    public static void check(Class<? extends Record> type, Object... components) {
+    public static void check(Class<? extends Record> type, @Nullable Object... components) {
         List<Key> keys = Key.of(type);
+        if (components.length != keys.size()) {
+            throw new IllegalStateException(
+                    type.getName() + " has " + keys.size() + " settings and checks " + components.length);
+        }
         for (int i = 0; i < components.length; i++) {
-            Object plain = components[i] instanceof Optional<?> o ? o.orElse(null) : components[i];
-            if (plain instanceof Number n) {
-                keys.get(i).checkNumber(keys.get(i).name(), n.doubleValue());
-            }
+            keys.get(i).check(components[i]);
         }
     }
 

@@ -13,13 +13,16 @@ import io.prefero.score.NoiseSignal;
 import io.prefero.score.Shapes;
 import io.prefero.score.Signal;
 import io.prefero.setting.Key;
+import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -258,6 +261,46 @@ class MethodContractTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining(key.name());
             }
+        }
+    }
+
+    @Test
+    void aRecordMadeInJavaIsCheckedAsOneFromYaml() {
+        for (RecordComponent c : method().type().getRecordComponents()) {
+            String name = c.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+            if (c.getType() == double.class) {
+                assertThat(refusal(c, Double.NaN)).contains(name);
+            } else if (c.isAnnotationPresent(Setting.class)
+                    && (c.getType() == Optional.class || c.getType().isEnum())) {
+                assertThat(refusal(c, null)).contains(name);
+            }
+        }
+    }
+
+    /** What the constructor says when one component of the usual method has another value. */
+    private String refusal(RecordComponent changed, @Nullable Object value) {
+        RecordComponent[] components = method().type().getRecordComponents();
+        Object[] values = Arrays.stream(components)
+                .map(c -> c.getName().equals(changed.getName()) ? value : usual(c))
+                .toArray();
+        Throwable refused = catchThrowable(() -> {
+            var constructor = method().type()
+                    .getDeclaredConstructor(Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            constructor.newInstance(values);
+        });
+        assertThat(refused).as(changed + " = " + value).hasCauseInstanceOf(IllegalArgumentException.class);
+        return refused.getCause().getMessage();
+    }
+
+    private Object usual(RecordComponent c) {
+        try {
+            c.getAccessor().setAccessible(true);
+            return c.getAccessor().invoke(objective());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
