@@ -6,10 +6,13 @@ import io.prefero.lab.claim.LabReport;
 import io.prefero.lab.claim.Laboratory;
 import io.prefero.lab.claim.Result;
 import io.prefero.lab.claim.Verdicts;
+import io.prefero.lab.every.EveryMethod;
+import io.prefero.lab.stories.HappyStories;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,24 +46,30 @@ final class LabCommand implements Runnable {
             description = "How often each is repeated, 2 to 31. Default: ${DEFAULT-VALUE}")
     private int seeds = 8;
 
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "Does every-method on this model instead of a small one: it begins stories, goes on with each twice,"
+                            + " and the judge likes happy words.")
+    private @Nullable Path model;
+
     @Option(names = "--out", paramLabel = "DIR", description = "The lab's folder. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("runs", "lab");
 
     @Override
     public void run() {
         PrintWriter console = spec.commandLine().getOut();
-        if (!all && names.isEmpty()) {
+        if (!all && names.isEmpty() && model == null) {
             Experiments.all().forEach(e -> console.println(e.name() + ": " + e.paper()));
             return;
         }
         if (seeds < 2 || seeds > 31) {
             throw new ParameterException(spec.commandLine(), "--seeds must be 2 to 31, got " + seeds);
         }
-        List<Experiment> chosen =
-                all ? Experiments.all() : names.stream().map(Experiments::named).toList();
         Laboratory laboratory = new Laboratory(out, line -> say(console, line));
         List<Result> results = new ArrayList<>();
-        for (Experiment experiment : chosen) {
+        for (Experiment experiment : chosen()) {
             Result result = laboratory.run(experiment, seeds);
             results.add(result);
             say(console, "\n" + result.text());
@@ -68,6 +77,18 @@ final class LabCommand implements Runnable {
             new Verdicts(results).write(out.resolve("verdicts.json"));
         }
         say(console, "report: " + out.resolve("report.html"));
+    }
+
+    private List<Experiment> chosen() {
+        if (model == null) {
+            return all
+                    ? Experiments.all()
+                    : names.stream().map(Experiments::named).toList();
+        }
+        if (all || !List.of("every-method").containsAll(names)) {
+            throw new ParameterException(spec.commandLine(), "--model is for every-method alone; leave out the others");
+        }
+        return List.of(new EveryMethod(new HappyStories(model)));
     }
 
     private static synchronized void say(PrintWriter console, String line) {

@@ -59,8 +59,8 @@ public record AlphaPo(
             return mean.times(beta);
         }
         Tensor exponent = mean.times(-alpha);
-        if (!exponent.abs().le(LARGEST).all()) {
-            throw new IllegalArgumentException("alpha " + alpha + " times a mean log-probability is beyond ±" + LARGEST
+        if (!exponent.le(LARGEST).all()) {
+            throw new IllegalArgumentException("alpha " + alpha + " times a mean log-probability is beyond " + LARGEST
                     + ": e to that power would overflow; set an alpha nearer to 0");
         }
         return exponent.expm1().times(-beta / alpha);

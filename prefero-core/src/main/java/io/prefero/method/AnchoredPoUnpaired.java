@@ -61,8 +61,8 @@ public record AnchoredPoUnpaired(
                 reward.sigmoid().times(undesirableWeight));
         return new Outcome(
                 List.of(Term.mean("anchored", losses)),
-                Map.of(RESPONSE, reward.detach()),
-                Unpaired.metrics(response, reward.detach(), desirable));
+                Map.of(RESPONSE, reward),
+                Unpaired.metrics(response, reward, desirable));
     }
 
     @Override

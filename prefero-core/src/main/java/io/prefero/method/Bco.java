@@ -76,20 +76,21 @@ public record Bco(
 
     @Override
     public State remember(Scores scores) {
-        Map<String, Double> before = scores.state().numbers();
-        double seen = before.getOrDefault(COUNT, 0.0);
+        return new State(Map.of(MEAN, mean(scores), COUNT, seen(scores) + 2 * scores.size()), Map.of());
+    }
+
+    /** δ: of all rewards so far, these included. */
+    private double mean(Scores scores) {
+        double before = scores.state().numbers().getOrDefault(MEAN, 0.0) * seen(scores);
         double sum = reward(scores.branch(CHOSEN))
                 .plus(reward(scores.branch(REJECTED)))
                 .sum()
                 .item();
-        double count = seen + 2 * scores.size();
-        double mean = (before.getOrDefault(MEAN, 0.0) * seen + sum) / count;
-        return new State(Map.of(MEAN, mean, COUNT, count), Map.of());
+        return (before + sum) / (seen(scores) + 2 * scores.size());
     }
 
-    /** δ */
-    private double mean(Scores scores) {
-        return remember(scores).numbers().getOrDefault(MEAN, 0.0);
+    private static double seen(Scores scores) {
+        return scores.state().numbers().getOrDefault(COUNT, 0.0);
     }
 
     @Override

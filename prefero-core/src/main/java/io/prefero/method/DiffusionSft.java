@@ -38,6 +38,6 @@ public record DiffusionSft() implements ImageObjective {
         return new Outcome(
                 List.of(Term.mean("mse", chosen.policyError())),
                 Map.of(),
-                List.of(Metric.mean("model_mse", chosen.policyError().detach())));
+                List.of(Metric.mean("model_mse", chosen.policyError())));
     }
 }

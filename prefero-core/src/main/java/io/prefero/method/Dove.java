@@ -84,7 +84,7 @@ public record Dove(
     }
 
     private static Tensor gap(TokenScore chosen, TokenScore rejected) {
-        return chosen.logRatio().minus(rejected.logRatio()).detach();
+        return chosen.logRatio().minus(rejected.logRatio());
     }
 
     @Override

@@ -59,7 +59,7 @@ public record IdkDpo(
         Tensor forget = scores.branch(FORGET).logRatio();
         Tensor margin = scores.branch(IDK).logRatio().minus(forget).times(beta);
         Term preference = Term.mean("preference", logSigmoid(margin).times(-2 / beta));
-        List<Metric> metrics = List.of(Unlearning.nll(scores), Metric.mean("forget/log_ratio", forget.detach()));
+        List<Metric> metrics = List.of(Unlearning.nll(scores), Metric.mean("forget/log_ratio", forget));
         return new Outcome(with(preference, scores), Map.of(), metrics);
     }
 

@@ -55,11 +55,9 @@ public record KnowPo(
 
     @Override
     public List<Term> terms(Scores scores) {
-        return lambda == 0
-                ? List.of(preference(scores))
-                : List.of(
-                        preference(scores),
-                        Nll.TOKEN_MEAN.of("nll", scores.branch(CHOSEN)).times(lambda));
+        return List.of(
+                preference(scores),
+                Nll.TOKEN_MEAN.of("nll", scores.branch(CHOSEN)).times(lambda));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.prefero.method;
 
+import io.prefero.example.Dataset;
 import io.prefero.example.TokenRow;
 import io.prefero.objective.About;
+import io.prefero.objective.Balance;
 import io.prefero.objective.Metric;
 import io.prefero.objective.Outcome;
 import io.prefero.objective.Term;
@@ -19,6 +21,7 @@ import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -89,16 +92,21 @@ public record Kto(
     public Outcome evaluate(Scores scores) {
         TokenScore response = scores.branch(RESPONSE);
         Tensor desirable = scores.note(DESIRABLE);
-        Tensor k = scores.branch(MISMATCHED).logRatio().mean().relu().detach();
+        Tensor k = scores.branch(MISMATCHED).logRatio().mean().relu();
         Tensor surprise = response.logRatio().minus(k).times(beta);
         Tensor losses = Tensor.where(
                 desirable.gt(0.5),
                 surprise.negate().sigmoid().times(desirableWeight),
                 surprise.sigmoid().times(undesirableWeight));
-        Tensor rewards = response.logRatio().times(beta).detach();
+        Tensor rewards = response.logRatio().times(beta);
         List<Metric> metrics = new ArrayList<>(Unpaired.metrics(response, rewards, desirable));
         metrics.add(Metric.of("kl", k.item()));
         return new Outcome(List.of(Term.mean("kto", losses)), Map.of(RESPONSE, rewards), metrics);
+    }
+
+    @Override
+    public Optional<String> advice(Dataset rows) {
+        return Balance.advice(rows, desirableWeight, undesirableWeight);
     }
 
     @Override

@@ -115,7 +115,7 @@ public record Lipo(
     }
 
     private Tensor weights(Tensor s, double[] labels) {
-        Tensor change = lambdaWeight.orElseThrow().of(s.detach().toDoubles(), labels);
+        Tensor change = lambdaWeight.orElseThrow().of(s.toDoubles(), labels);
         return over() == ListReduction.PAIRS_MEAN ? change.times((double) labels.length) : change;
     }
 

@@ -60,10 +60,10 @@ public record Npo(
     public Outcome evaluate(Scores scores) {
         Tensor r = scores.branch(FORGET).logRatio();
         Tensor losses = logSigmoid(r.times(-beta)).times(-2 / beta);
-        Tensor weights = r.times(beta).sigmoid().times(2).detach();
+        Tensor weights = r.times(beta).sigmoid().times(2);
         List<Metric> metrics = List.of(
                 Unlearning.nll(scores),
-                Metric.mean("forget/log_ratio", r.detach()),
+                Metric.mean("forget/log_ratio", r),
                 Metric.mean("forget/weight_mean", weights),
                 Metric.max("forget/weight_max", weights));
         return new Outcome(with(Term.mean("npo", losses).times(npoCoeff), scores), Map.of(), metrics);

@@ -9,7 +9,6 @@ import io.prefero.objective.Pairwise;
 import io.prefero.objective.Term;
 import io.prefero.score.Need;
 import io.prefero.score.Scores;
-import io.prefero.score.Signal;
 import io.prefero.score.TokenScore;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
@@ -47,11 +46,6 @@ public record Orpo(
         implements Pairwise {
     public Orpo {
         Settings.check(Orpo.class, beta, nllOverPrompt);
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return List.of(Signal.POLICY);
     }
 
     @Override

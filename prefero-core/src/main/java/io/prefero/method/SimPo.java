@@ -83,11 +83,9 @@ public record SimPo(
 
     @Override
     public List<Term> terms(Scores scores) {
-        return sftWeight == 0
-                ? List.of(preference(scores))
-                : List.of(
-                        preference(scores),
-                        Nll.TOKEN_MEAN.of("sft", scores.branch(CHOSEN)).times(sftWeight));
+        return List.of(
+                preference(scores),
+                Nll.TOKEN_MEAN.of("sft", scores.branch(CHOSEN)).times(sftWeight));
     }
 
     @Override

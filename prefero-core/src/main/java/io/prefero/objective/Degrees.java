@@ -112,7 +112,6 @@ public interface Degrees extends Pairwise {
         double[] skipped =
                 Arrays.stream(answers.counts()).mapToDouble(n -> n == 0 ? 1 : 0).toArray();
         Tensor off = logits(answers)
-                .detach()
                 .argmax(1)
                 .to(DType.F64)
                 .minus(answers.note(LEVEL))

@@ -3,6 +3,7 @@ package io.prefero.objective;
 import io.prefero.score.Rows;
 import io.prefero.score.Shapes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What a term of a loss is averaged over. Only the trainer divides, by the total over the whole optimisation batch. */
@@ -15,7 +16,8 @@ public interface Denominator {
 
     /** The mean over all response tokens of some branches together. */
     static Denominator tokens(String... branches) {
-        return shapes -> Arrays.stream(branches).mapToLong(shapes::tokens).sum();
+        List<String> names = List.of(branches);
+        return shapes -> names.stream().mapToLong(shapes::tokens).sum();
     }
 
     /** The mean over all tokens of a branch, its prompt's included. */

@@ -41,8 +41,8 @@ public interface ImagePairs extends ImageObjective {
         NoiseScore chosen = ImageObjective.of(scores, CHOSEN);
         NoiseScore rejected = ImageObjective.of(scores, REJECTED);
         Map<String, Tensor> rewards = new LinkedHashMap<>();
-        rewards.put(CHOSEN, reward(chosen).detach());
-        rewards.put(REJECTED, reward(rejected).detach());
+        rewards.put(CHOSEN, reward(chosen));
+        rewards.put(REJECTED, reward(rejected));
         Tensor margins = rewards.get(CHOSEN).minus(rewards.get(REJECTED));
         List<Metric> metrics = new ArrayList<>(List.of(
                 Metric.mean("rewards/chosen", rewards.get(CHOSEN)),
@@ -57,14 +57,14 @@ public interface ImagePairs extends ImageObjective {
                                 .over(2)),
                 Metric.mean("model_mse", both(chosen.policyError(), rejected.policyError())),
                 Metric.mean("ref_mse", both(chosen.referenceError(), rejected.referenceError())),
-                Metric.mean("mse_gain/chosen", chosen.gain().detach()),
-                Metric.mean("mse_gain/rejected", rejected.gain().detach())));
+                Metric.mean("mse_gain/chosen", chosen.gain()),
+                Metric.mean("mse_gain/rejected", rejected.gain())));
         metrics.addAll(quarters(margins, chosen.timestep()));
         return new Outcome(List.of(Term.mean("preference", loss(chosen, rejected))), rewards, metrics);
     }
 
     private static Tensor both(Tensor one, Tensor other) {
-        return one.plus(other).detach().over(2);
+        return one.plus(other).over(2);
     }
 
     /** The margins by where in the noise they arise: of little noise first. */

@@ -73,7 +73,7 @@ public interface Listwise extends TextObjective {
                 .toList();
         return new Outcome(
                 List.of(new Term("ranking", Tensor.stack(0, losses), denominator())),
-                Map.of(RESPONSES, rewards.detach()),
+                Map.of(RESPONSES, rewards),
                 Ranking.metrics(lists, labels));
     }
 }

@@ -47,9 +47,7 @@ public final class Odds {
 
     /** What ORPO's trainers report. */
     public static List<Metric> metrics(Scores scores, boolean prompt) {
-        Tensor odds = log(scores.branch(Pairwise.CHOSEN))
-                .minus(log(scores.branch(Pairwise.REJECTED)))
-                .detach();
+        Tensor odds = log(scores.branch(Pairwise.CHOSEN)).minus(log(scores.branch(Pairwise.REJECTED)));
         return List.of(
                 Metric.mean("log_odds_ratio", logSigmoid(odds)),
                 Metric.mean("log_odds_chosen", odds),

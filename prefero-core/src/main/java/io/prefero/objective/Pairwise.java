@@ -85,19 +85,16 @@ public interface Pairwise extends TextObjective {
     @Override
     default Outcome evaluate(Scores scores) {
         Map<String, Tensor> rewards = new LinkedHashMap<>();
-        rewards.put(CHOSEN, reward(side(scores, CHOSEN)).detach());
-        rewards.put(REJECTED, reward(side(scores, REJECTED)).detach());
+        rewards.put(CHOSEN, reward(side(scores, CHOSEN)));
+        rewards.put(REJECTED, reward(side(scores, REJECTED)));
         Tensor margins = rewards.get(CHOSEN).minus(rewards.get(REJECTED));
         List<Metric> metrics = new ArrayList<>(List.of(
                 Metric.mean("rewards/chosen", rewards.get(CHOSEN)),
                 Metric.mean("rewards/rejected", rewards.get(REJECTED)),
                 Metric.mean("rewards/margins", margins),
                 Metric.mean("rewards/accuracies", margins.gt(0)),
-                Metric.mean(
-                        "logps/chosen", reportedLogProb(scores.branch(CHOSEN)).detach()),
-                Metric.mean(
-                        "logps/rejected",
-                        reportedLogProb(scores.branch(REJECTED)).detach())));
+                Metric.mean("logps/chosen", reportedLogProb(scores.branch(CHOSEN))),
+                Metric.mean("logps/rejected", reportedLogProb(scores.branch(REJECTED)))));
         metrics.addAll(metrics(scores));
         return new Outcome(terms(scores), rewards, metrics, remember(scores));
     }

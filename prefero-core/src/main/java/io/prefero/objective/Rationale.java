@@ -90,7 +90,6 @@ public interface Rationale extends Pairwise {
 
     @Override
     default List<Metric> metrics(Scores scores) {
-        return List.of(Metric.mean(
-                "logps/rationale", scores.branch(RATIONALE).logProb().detach()));
+        return List.of(Metric.mean("logps/rationale", scores.branch(RATIONALE).logProb()));
     }
 }

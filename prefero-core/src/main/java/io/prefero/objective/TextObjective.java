@@ -1,5 +1,6 @@
 package io.prefero.objective;
 
+import io.prefero.example.Dataset;
 import io.prefero.example.Example;
 import io.prefero.example.Kind;
 import io.prefero.example.Text;
@@ -8,6 +9,7 @@ import io.prefero.example.Wording;
 import io.prefero.score.Need;
 import io.prefero.score.Tree;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,6 +36,11 @@ public interface TextObjective extends Objective {
     /** Both together. */
     default Wording wording() {
         return new Wording(writes(), this::texts);
+    }
+
+    /** What to set otherwise for some rows, in words, if they make the settings questionable. */
+    default Optional<String> advice(Dataset rows) {
+        return Optional.empty();
     }
 
     /** The examples of one optimisation batch; a row may borrow from another (KTO's mismatched completions). */

@@ -133,11 +133,8 @@ public interface TokenRewards extends Pairwise {
     @Override
     default List<Metric> metrics(Scores scores) {
         return List.of(
-                Metric.mean(
-                        "loss/reg_chosen", regulariser(scores.branch(CHOSEN)).detach()),
-                Metric.mean(
-                        "loss/reg_rejected",
-                        regulariser(scores.branch(REJECTED)).detach()),
+                Metric.mean("loss/reg_chosen", regulariser(scores.branch(CHOSEN))),
+                Metric.mean("loss/reg_rejected", regulariser(scores.branch(REJECTED))),
                 Metric.mean("weight", weight(scores)),
                 Metric.mean(
                         "token_reward/chosen",

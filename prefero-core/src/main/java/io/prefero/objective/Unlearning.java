@@ -64,7 +64,6 @@ public interface Unlearning extends TextObjective {
 
     /** −log πθ of the completion to forget, summed over its tokens: it is to rise. */
     static Metric nll(Scores scores) {
-        return Metric.mean(
-                "forget/nll", scores.branch(FORGET).logProb().negate().detach());
+        return Metric.mean("forget/nll", scores.branch(FORGET).logProb().negate());
     }
 }

@@ -34,7 +34,7 @@ public interface Unpaired extends TextObjective {
     /** Rewards and log-probabilities of desirable responses as chosen, of the others as rejected. */
     static List<Metric> metrics(TokenScore response, Tensor rewards, Tensor desirable) {
         Tensor undesirable = desirable.negate().plus(1);
-        Tensor logps = response.logProb().detach();
+        Tensor logps = response.logProb();
         return List.of(
                 Metric.mean("rewards/chosen", rewards, desirable),
                 Metric.mean("rewards/rejected", rewards, undesirable),

@@ -64,6 +64,7 @@ record TextModality(
         data.beside().requireFor(text.asked().stream().map(Need::branch).collect(Collectors.toSet()));
         double seconds = (System.nanoTime() - began) * 1e-9;
         listener.onMessage("training data: " + data.train().report().summary());
+        text.advice(data.train()).ifPresent(listener::onMessage);
         Dataset eval = data.eval();
         if (eval.size() > 0) {
             listener.onMessage("held-out data: " + eval.report().summary());

@@ -6,21 +6,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prefero.example.Kind;
 import io.prefero.objective.About;
+import io.prefero.objective.Degrees;
 import io.prefero.objective.Objective;
 import io.prefero.objective.TextObjective;
 import io.prefero.score.Need;
 import io.prefero.score.NoiseSignal;
 import io.prefero.score.Shapes;
 import io.prefero.score.Signal;
+import io.prefero.score.Stretch;
 import io.prefero.setting.Key;
 import io.prefero.setting.Setting;
 import io.prefero.setting.Settings;
+import io.prefero.tensor.Scope;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +59,16 @@ class MethodContractTest {
 
     private Objective objective() {
         return method().with(JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The method as it is usual, and with each setting changed in every way that is tried and accepted. */
+    private List<Objective> variants() {
+        Stream<Objective> changed = Key.of(method().type(), method().variant()).stream()
+                .flatMap(key -> candidates(key).flatMap(value -> accepted(key, value).stream()));
+        return Stream.concat(Stream.of(objective()), changed)
+                .filter(o -> !(o instanceof Degrees degrees) || degrees.levels() == 4) // as samples have them
+                .distinct()
+                .toList();
     }
 
     // ---- the loss
@@ -95,6 +111,9 @@ class MethodContractTest {
         Sample.Answer answer = Sample.of(objective, 2, EXAMPLES).evaluate(objective);
         assertThat(answer.gradients()).isNotEmpty();
         for (Need need : objective.needs()) {
+            if (need.signals().stream().anyMatch(signal -> need.pulls(signal, objective.trained()))) {
+                assertThat(answer.gradients().keySet()).anyMatch(key -> key.startsWith(need.branch() + "."));
+            }
             for (Signal signal : need.signals()) {
                 boolean trained = signal.roles().stream().anyMatch(objective.trained()::contains);
                 if (!trained || need.gradient() == Need.Gradient.STOPS || !signal.differentiable()) {
@@ -105,6 +124,60 @@ class MethodContractTest {
         assertThat(answer.gradients().keySet())
                 .noneMatch(
                         k -> k.endsWith("." + Signal.REFERENCE.key()) || k.endsWith("." + NoiseSignal.REFERENCE.key()));
+    }
+
+    @Test
+    void everythingThatModelsAreAskedForIsRead() {
+        for (Objective objective : variants()) {
+            for (Need need : objective.needs()) {
+                for (Signal signal : need.signals()) {
+                    boolean read = LongStream.range(5, 9)
+                            .mapToObj(seed -> Sample.of(objective, seed, EXAMPLES))
+                            .anyMatch(s ->
+                                    !said(objective, s).equals(said(objective, changed(s, need.stretch(), signal))));
+                    // what is shared sorts what others say; the log-probability comes with its distribution's
+                    // divergence
+                    boolean beside = signal.shared()
+                            || signal.equals(Signal.POLICY) && need.signals().contains(Signal.TOKEN_KL);
+                    assertThat(read || beside)
+                            .as(objective + " reads " + Sample.key(need.stretch(), signal))
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    /** All that a method makes of a sample. */
+    private static List<Object> said(Objective objective, Sample sample) {
+        Sample.Answer answer = sample.evaluate(objective);
+        return List.of(
+                DoubleStream.of(answer.losses()).boxed().toList(),
+                answer.rewards().values().stream()
+                        .map(r -> DoubleStream.of(r).boxed().toList())
+                        .toList(),
+                answer.metrics(),
+                sample.signs(objective));
+    }
+
+    /** With other numbers in one column. */
+    private static Sample changed(Sample sample, Stretch stretch, Signal signal) {
+        double[][] other = Arrays.stream(sample.column(stretch, signal))
+                .map(row -> Arrays.stream(row)
+                        .map(x -> signal.equals(Signal.MASK) ? 1 : 0.9 * x)
+                        .toArray())
+                .toArray(double[][]::new);
+        return sample.with(stretch, signal, other);
+    }
+
+    @Test
+    void whatDoesNotCountIsLeftOut() {
+        for (Objective objective : variants()) {
+            try (Scope scope = Scope.open()) {
+                assertThat(Sample.of(objective, 3, EXAMPLES).terms(objective))
+                        .as(objective.toString())
+                        .allMatch(term -> term.weight() != 0);
+            }
+        }
     }
 
     @Test
@@ -140,18 +213,23 @@ class MethodContractTest {
 
     @Test
     void theStartValueIsDeclaredExactlyIfThePolicyAtTheReferenceHasOneLoss() {
-        Objective objective = objective();
-        double[] losses = IntStream.range(6, 9)
-                .mapToDouble(seed ->
-                        atTheReference(objective, seed).evaluate(objective).loss())
-                .toArray();
-        OptionalDouble start = objective.start();
-        if (start.isPresent()) {
-            assertThat(losses).containsOnly(new double[] {start.getAsDouble()}, within(1e-12));
-        } else if (!(objective instanceof TextObjective text)
-                || text.kind() != Kind.RANKED) { // whose value depends on the lists alone
-            assertThat(Math.abs(losses[0] - losses[1]) + Math.abs(losses[1] - losses[2]))
-                    .isGreaterThan(1e-6);
+        for (Objective objective : variants()) {
+            double[] losses = IntStream.range(6, 9)
+                    .mapToDouble(seed ->
+                            atTheReference(objective, seed).evaluate(objective).loss())
+                    .toArray();
+            OptionalDouble start = objective.start();
+            if (start.isPresent()) {
+                assertThat(losses)
+                        .as(objective.toString())
+                        .containsOnly(new double[] {start.getAsDouble()}, within(1e-12));
+            } else if (objective.equals(objective())
+                    && (!(objective instanceof TextObjective text)
+                            || text.kind() != Kind.RANKED)) { // whose value depends on the lists alone
+                assertThat(Math.abs(losses[0] - losses[1]) + Math.abs(losses[1] - losses[2]))
+                        .as(objective.toString())
+                        .isGreaterThan(1e-6);
+            }
         }
     }
 
@@ -209,7 +287,12 @@ class MethodContractTest {
         }
         return Stream.concat(
                 Stream.of(
-                        nodes.numberNode(0.25), nodes.numberNode(3), nodes.booleanNode(true), nodes.booleanNode(false)),
+                        nodes.numberNode(0),
+                        nodes.numberNode(0.25),
+                        nodes.numberNode(1),
+                        nodes.numberNode(3),
+                        nodes.booleanNode(true),
+                        nodes.booleanNode(false)),
                 words);
     }
 

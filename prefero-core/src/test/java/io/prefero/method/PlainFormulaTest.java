@@ -338,6 +338,11 @@ class PlainFormulaTest {
                         (y, held) -> y.mean(i -> square(bar(y, i, 1) - 1 / 0.6))),
                 new Case(
                         "triple-po",
+                        "{ beta: 0.3, alpha: 0, loss: ipo, label_smoothing: 0.2 }",
+                        (y, held) -> y.mean(
+                                i -> 0.8 * square(bar(y, i, 1) - 1 / 0.6) + 0.2 * square(-bar(y, i, 1) - 1 / 0.6))),
+                new Case(
+                        "triple-po",
                         "{ beta: 0.3, alpha: 0, loss: hinge }",
                         (y, held) -> y.mean(i -> Math.max(0, 1 - 0.3 * (y.logp("chosen", i) - y.logp("rejected", i))))),
                 new Case(

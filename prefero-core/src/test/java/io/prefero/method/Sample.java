@@ -2,7 +2,9 @@ package io.prefero.method;
 
 import io.prefero.objective.Evaluation;
 import io.prefero.objective.Metric;
+import io.prefero.objective.Metrics;
 import io.prefero.objective.Objective;
+import io.prefero.objective.Term;
 import io.prefero.score.Need;
 import io.prefero.score.NoiseSignal;
 import io.prefero.score.Note;
@@ -63,7 +65,12 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
     }
 
     /** What an objective says of it. */
-    record Answer(double loss, double[] losses, Map<String, double[]> rewards, Map<String, double[][]> gradients) {
+    record Answer(
+            double loss,
+            double[] losses,
+            Map<String, double[]> rewards,
+            Map<String, Double> metrics,
+            Map<String, double[][]> gradients) {
         /** ∂loss/∂score by token of one row. */
         double[] gradient(String branch, Signal signal, int row) {
             return gradients.get(key(Stretch.response(branch), signal))[row];
@@ -231,8 +238,26 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
                                         key(stretch.stretch(), s),
                                         rows(g.toDoubles(), stretch.column(s).lengths()))));
             }
-            return new Answer(evaluation.loss(), evaluation.losses(), evaluation.rewards(), gradients);
+            Metrics metrics = new Metrics();
+            metrics.add(evaluation.terms());
+            metrics.add(evaluation.outcome().metrics());
+            return new Answer(
+                    evaluation.loss(), evaluation.losses(), evaluation.rewards(), metrics.values(), gradients);
         }
+    }
+
+    /** An objective's answer when this is what models were asked. */
+    Answer derived(Objective objective) {
+        try (Scope scope = Scope.open()) {
+            Scores derived = objective.derive(scores(objective, objective.asked()));
+            Evaluation evaluation = Evaluation.of(objective, derived, derived.shapes());
+            return new Answer(evaluation.loss(), evaluation.losses(), evaluation.rewards(), Map.of(), Map.of());
+        }
+    }
+
+    /** The terms of an objective's loss, in the scope that is open. */
+    List<Term> terms(Objective objective) {
+        return objective.evaluate(scores(objective)).terms();
     }
 
     /** What an objective reads of it beside the loss. */
@@ -249,8 +274,13 @@ record Sample(Map<Stretch, Rows> stretches, Map<String, double[]> notes) {
         }
     }
 
-    private Scores scores(Objective objective) {
-        List<TokenScore> all = objective.needs().stream()
+    /** As tensors, in the scope that is open. */
+    Scores scores(Objective objective) {
+        return scores(objective, objective.needs());
+    }
+
+    private Scores scores(Objective objective, List<Need> needs) {
+        List<TokenScore> all = needs.stream()
                 .map(need -> {
                     Rows rows = stretches.get(need.stretch());
                     Map<Signal, Ragged> columns = new LinkedHashMap<>();

@@ -24,4 +24,14 @@ class WeightedSumTest {
                 .loss();
         assertThat(nested).isCloseTo(flat, within(TIGHT));
     }
+
+    @Test
+    void aSumThatNobodyHasAskedForYetIsTheSum() { // methods keep the sums that they have made
+        double weight = 1 + System.nanoTime() % 1_000_000 * 1e-7;
+        Sample.Answer sum = pairs(2).evaluate(method(
+                "weighted-sum", "{ terms: [{method: dpo, weight: " + weight + "}, {method: sft, weight: 0.5}] }"));
+        Sample.Answer dpo = pairs(2).evaluate(method("dpo", "{}"));
+        Sample.Answer sft = pairs(2).evaluate(method("sft", "{}"));
+        assertThat(sum.loss()).isCloseTo(weight * dpo.loss() + 0.5 * sft.loss(), within(TIGHT));
+    }
 }

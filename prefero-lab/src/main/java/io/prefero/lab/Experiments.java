@@ -3,9 +3,10 @@ package io.prefero.lab;
 import io.prefero.lab.authors.Npo;
 import io.prefero.lab.ches.Ches;
 import io.prefero.lab.claim.Experiment;
+import io.prefero.lab.every.EveryMethod;
 import io.prefero.lab.goodbad.Dpo;
-import io.prefero.lab.goodbad.EveryMethod;
 import io.prefero.lab.goodbad.FDpo;
+import io.prefero.lab.goodbad.JudgedWords;
 import io.prefero.lab.goodbad.SelfSupervisedPo;
 import io.prefero.lab.goodbad.SimPo;
 import io.prefero.lab.goodbad.Tdpo;
@@ -39,7 +40,7 @@ public final class Experiments {
             new Fspo(),
             new KnowPo(),
             new DiffusionDpo(),
-            new EveryMethod());
+            new EveryMethod(new JudgedWords()));
 
     private Experiments() {}
 

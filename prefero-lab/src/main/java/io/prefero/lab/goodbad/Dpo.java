@@ -5,6 +5,7 @@ import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
+import io.prefero.lab.claim.Interpolation;
 import io.prefero.lab.claim.Measured;
 import java.util.List;
 
@@ -16,6 +17,8 @@ public final class Dpo implements Experiment {
     private static final String MIDDLE = "dpo β=0.5";
     private static final String WEAK = "dpo β=0.1";
     private static final String IMITATION = "sft on chosen";
+    private static final String UNLIKELY = "unlikelihood";
+    private static final String UNLIKELY_SOON = "unlikelihood, 60 steps";
     private static final String COIN = "dpo β=0.1, shuffled labels";
 
     @Override
@@ -52,6 +55,9 @@ public final class Dpo implements Experiment {
                 Claim.that(
                         "so does the distance from the reference, KL(π ‖ π_ref)",
                         m -> Math.min(m.gain(MIDDLE, STRONG, "KL"), m.gain(WEAK, MIDDLE, "KL"))),
+                Claim.that(
+                        "at the same √KL it earns no less than unlikelihood, −log π(chosen) + log π(rejected)",
+                        m -> Math.min(lead(m, UNLIKELY), lead(m, UNLIKELY_SOON))),
                 Claim.that("its implicit reward ranks held-out pairs rightly", m -> m.of(WEAK, "reward accuracy"))
                         .above(0.6),
                 Claim.control(
@@ -68,8 +74,25 @@ public final class Dpo implements Experiment {
                 .add(STRONG, base.model(), dpo(1, pairs))
                 .add(MIDDLE, base.model(), dpo(0.5, pairs))
                 .add(WEAK, base.model(), dpo(0.1, pairs))
+                .add(UNLIKELY, base.model(), unlikelihood(pairs, Base.USUAL))
+                .add(UNLIKELY_SOON, base.model(), unlikelihood(pairs, Base.USUAL.replace("250", "60")))
                 .add(COIN, base.model(), dpo(0.1, base.pairs("train", PAIRS, Annotator.COIN)))
                 .measured();
+    }
+
+    /** How much more than an arm DPO earns at that arm's √KL, between the models that DPO has led to. */
+    private static double lead(Measured m, String arm) {
+        List<String> path = List.of(Base.BEFORE, STRONG, MIDDLE, WEAK);
+        double[] distances = path.stream()
+                .mapToDouble(p -> Math.sqrt(Math.max(0, m.of(p, "KL"))))
+                .toArray();
+        double[] rewards = path.stream().mapToDouble(p -> m.of(p, "reward")).toArray();
+        return Interpolation.at(Math.sqrt(m.of(arm, "KL")), distances, rewards) - m.of(arm, "reward");
+    }
+
+    /** SLiC's loss with a margin that nothing reaches: no end to it, and no reference. */
+    private static Training unlikelihood(List<Preference> pairs, String train) {
+        return Training.of("{ name: slic-hf, delta: 10000, lambda: 0 }", pairs, train);
     }
 
     /** DPO as all experiments of this world have it. */

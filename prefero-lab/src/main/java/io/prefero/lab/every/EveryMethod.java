@@ -1,7 +1,8 @@
-package io.prefero.lab.goodbad;
+package io.prefero.lab.every;
 
 import io.prefero.example.Kind;
 import io.prefero.lab.bench.Bench;
+import io.prefero.lab.bench.HeldOut;
 import io.prefero.lab.bench.Preference;
 import io.prefero.lab.bench.Training;
 import io.prefero.lab.claim.Claim;
@@ -10,7 +11,6 @@ import io.prefero.lab.claim.Measured;
 import io.prefero.lab.claim.Trial;
 import io.prefero.method.Methods;
 import io.prefero.objective.TextObjective;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,11 +19,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Every method of the table, from a file to a model that tells good from bad, and with shuffled labels to none that does. */
 public final class EveryMethod implements Experiment {
-    private static final int PAIRS = 2000;
     private static final String SHUFFLED = ", shuffled labels";
     private static final String MARGIN = "held-out margin";
     private static final String FORGOTTEN = "forgotten";
-    private static final String TRAIN = "{ lr: 2e-3, batch: 32, steps: 60, warmup: 0.1, schedule: constant }";
+
+    private final World world;
+
+    /** In a world. */
+    public EveryMethod(World world) {
+        this.world = world;
+    }
 
     /**
      * A row that has whatever a method may ask for.
@@ -50,7 +55,7 @@ public final class EveryMethod implements Experiment {
 
     @Override
     public String name() {
-        return "every-method";
+        return world.name();
     }
 
     @Override
@@ -65,10 +70,11 @@ public final class EveryMethod implements Experiment {
 
     @Override
     public String setting() {
-        return "The world of DPO. Each method gets 2,000 rows of the kind it learns from, all made of the same judged pairs,"
-                + " and 60 steps of 32. The held-out margin is log π/π_before of the preferred reply minus that of the other,"
-                + " averaged over 512 pairs that nobody trained on. What unlearning forgets are the replies that were not"
-                + " preferred; it keeps the others, and is judged by how much less likely the former become.";
+        return world.setting()
+                + " Each method gets rows of the kind it learns from, all made of the same judged pairs, and as many steps at the"
+                + " same rate. The held-out margin is log π/π_before of the preferred reply minus that of the other, averaged over"
+                + " pairs that nobody trained on. What unlearning forgets are the replies that were not preferred; it keeps the"
+                + " others, and is judged by how much less likely the former become.";
     }
 
     @Override
@@ -100,26 +106,26 @@ public final class EveryMethod implements Experiment {
 
     @Override
     public Measured measure(Bench bench, long seed) {
-        Base base = Base.usual(bench, seed);
-        Exam exam = Exam.of(base, Annotator.TRUE);
-        List<Preference> pairs = base.pairs("train", PAIRS, Annotator.TRUE);
-        List<Preference> shuffled = base.pairs("train", PAIRS, Annotator.COIN);
+        World.Judged judged = world.judged(bench, seed);
+        HeldOut held = HeldOut.of(judged.model(), judged.heldOut());
         Trial trial =
-                Trial.of(bench, seed, author -> Map.of(MARGIN, exam.margin(author), FORGOTTEN, exam.forgotten(author)));
+                Trial.of(bench, seed, author -> Map.of(MARGIN, held.margin(author), FORGOTTEN, held.forgotten(author)));
         for (String id : methods()) {
-            trial.add(id, base.model(), training(id, pairs));
-            trial.add(id + SHUFFLED, base.model(), training(id, shuffled));
+            trial.add(id, judged.model(), training(id, judged.pairs()));
+            trial.add(id + SHUFFLED, judged.model(), training(id, judged.shuffled()));
         }
         return trial.measured();
     }
 
-    private static Training training(String id, List<Preference> pairs) {
+    private Training training(String id, List<Preference> pairs) {
         Kind kind = kind(id);
         List<Row> rows = IntStream.range(0, pairs.size())
                 .mapToObj(i -> row(pairs.get(i), liked(kind, i)))
                 .toList();
-        Training training = Training.of("{ name: \"" + id + "\" }", rows, TRAIN);
-        return kind == Kind.FORGET ? training.with("retain", kept(pairs)).with("refusals", refusals()) : training;
+        Training training = Training.of("{ name: \"" + id + "\" }", rows, world.train());
+        return kind == Kind.FORGET
+                ? training.with("retain", kept(pairs)).with("refusals", List.of(new Lone("", world.refusal())))
+                : training;
     }
 
     private static Kind kind(String id) {
@@ -135,7 +141,7 @@ public final class EveryMethod implements Experiment {
         };
     }
 
-    private static Row row(Preference pair, boolean liked) {
+    private Row row(Preference pair, boolean liked) {
         return new Row(
                 pair.prompt(),
                 pair.chosen(),
@@ -144,18 +150,14 @@ public final class EveryMethod implements Experiment {
                 liked,
                 pair.chosen(),
                 pair.chosen(),
-                " " + String.join(" ", GoodBad.good(pair.prompt())),
+                world.taste(pair.prompt()),
                 List.of(pair.chosen(), pair.rejected()),
                 List.of(1.0, 0.0));
     }
 
     private static List<Lone> kept(List<Preference> pairs) {
-        List<Lone> kept = new ArrayList<>();
-        pairs.forEach(pair -> kept.add(new Lone(pair.prompt(), pair.chosen())));
-        return kept;
-    }
-
-    private static List<Lone> refusals() {
-        return List.of(new Lone("", " " + GoodBad.REFUSAL));
+        return pairs.stream()
+                .map(pair -> new Lone(pair.prompt(), pair.chosen()))
+                .toList();
     }
 }
