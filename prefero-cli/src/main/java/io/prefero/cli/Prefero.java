@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             RaceCommand.class,
             EstimateCommand.class,
+            ImportCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
             ExplainCommand.class,

@@ -44,9 +44,9 @@ public final class Trees {
      * @throws IllegalArgumentException naming file and line if it is not there or broken
      */
     public static ObjectNode read(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file) || Files.isDirectory(file)) {
             throw new IllegalArgumentException(
-                    "settings file " + file + (Files.exists(file) ? " is not a file" : " does not exist"));
+                    "settings file " + file + (Files.exists(file) ? " is a folder" : " does not exist"));
         }
         return block(file.toString(), () -> YAML.readTree(file.toFile()));
     }

@@ -7,7 +7,9 @@ import io.prefero.lab.claim.Claim;
 import io.prefero.lab.claim.Experiment;
 import io.prefero.lab.claim.Interpolation;
 import io.prefero.lab.claim.Measured;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Direct Preference Optimization, arXiv 2305.18290. */
 public final class Dpo implements Experiment {
@@ -82,7 +84,9 @@ public final class Dpo implements Experiment {
 
     /** How much more than an arm DPO earns at that arm's √KL, between the models that DPO has led to. */
     private static double lead(Measured m, String arm) {
-        List<String> path = List.of(Base.BEFORE, STRONG, MIDDLE, WEAK);
+        List<String> path = Stream.of(Base.BEFORE, STRONG, MIDDLE, WEAK)
+                .sorted(Comparator.comparingDouble(p -> m.of(p, "KL")))
+                .toList();
         double[] distances = path.stream()
                 .mapToDouble(p -> Math.sqrt(Math.max(0, m.of(p, "KL"))))
                 .toArray();

@@ -14,8 +14,15 @@ import org.junit.jupiter.api.Test;
 /** Claims that could not fail would be no claims. */
 @Tag("unit")
 class ClaimsTest {
-    private static final List<String> DPO =
-            List.of(Base.BEFORE, "sft on chosen", "dpo β=1", "dpo β=0.5", "dpo β=0.1", "dpo β=0.1, shuffled labels");
+    private static final List<String> DPO = List.of(
+            Base.BEFORE,
+            "sft on chosen",
+            "dpo β=1",
+            "dpo β=0.5",
+            "dpo β=0.1",
+            "dpo β=0.1, shuffled labels",
+            "unlikelihood",
+            "unlikelihood, 60 steps");
 
     private static Measured measured(List<String> arms, double[] rewards) {
         Measured measured = new Measured();
@@ -30,9 +37,9 @@ class ClaimsTest {
     @Test
     void dposClaimsFollowTheNumbers() {
         List<Claim> claims = new Dpo().claims();
-        Measured asInThePaper = measured(DPO, new double[] {1.3, 2, 3.9, 5.8, 7.9, 1.4});
+        Measured asInThePaper = measured(DPO, new double[] {1.3, 2, 3.9, 5.8, 7.9, 1.4, 7.2, 4.5});
         assertThat(claims).allMatch(claim -> claim.effect().applyAsDouble(asInThePaper) > claim.above());
-        Measured upsideDown = measured(DPO, new double[] {1.3, 6, 5.9, 4.8, 3.9, 3.4});
+        Measured upsideDown = measured(DPO, new double[] {1.3, 6, 5.9, 4.8, 3.9, 3.4, 6, 7});
         assertThat(claims).allMatch(claim -> claim.effect().applyAsDouble(upsideDown) < claim.above());
     }
 

@@ -1,0 +1,35 @@
+package io.prefero.cli.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Settings in the making. */
+final class Draft {
+    final ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    final List<String> notes = new ArrayList<>();
+
+    /** Sets a key, such as {@code train.lr}. */
+    Draft put(String path, Object value) {
+        ObjectNode block = settings;
+        String[] parts = path.split("\\.", -1);
+        for (int i = 0; i < parts.length - 1; i++) {
+            block = block.withObjectProperty(parts[i]);
+        }
+        block.set(parts[parts.length - 1], node(value));
+        return this;
+    }
+
+    private static JsonNode node(Object value) {
+        boolean whole = value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15;
+        return JsonMapper.shared().valueToTree(whole ? (Object) ((Double) value).longValue() : value);
+    }
+
+    Draft note(String text) {
+        notes.add(text);
+        return this;
+    }
+}

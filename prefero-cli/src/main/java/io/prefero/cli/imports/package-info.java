@@ -1,0 +1,5 @@
+/** Configurations of other programs as settings of a run. */
+@NullMarked
+package io.prefero.cli.imports;
+
+import org.jspecify.annotations.NullMarked;
