@@ -44,27 +44,44 @@ class ImportCommandTest {
                     {loss_type: discopop, discopop_tau: 0.1}                        | {name: discopop, beta: 0.1, discopop_tau: 0.1}
                     {loss_type: apo_down}                                           | {name: anchored-po/down, beta: 0.1}
                     {ld_alpha: 0.4}                                                 | {name: ld-dpo, beta: 0.1, ld_alpha: 0.4}
-                    {use_weighting: true}                                           | {name: wpo, beta: 0.1}
+                    {use_weighting: true}                                           | {name: wpo, beta: 0.1, clamp_weights: false}
+                    {loss_type: sft}                                                | {name: sft}
                     {f_divergence_type: js_divergence}                              | {name: f-dpo/js, beta: 0.1}
                     {f_divergence_type: forward_kl}                                 | {name: f-dpo/forward-kl, beta: 0.1}
                     {f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 0.25} | {name: f-dpo/alpha, beta: 0.1, alpha: 0.75}
+                    {f_divergence_type: alpha_divergence}                           | {name: f-dpo/alpha, beta: 0.1, alpha: 0.5}
+                    {f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 1} | {name: f-dpo/reverse-kl, beta: 0.1}
                     """)
     void trlsLossesAreMethods(String yaml, String method) throws IOException {
         assertThat(settings(yaml).path("method")).isEqualTo(Trees.parse(method));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {label_smoothing: 0.2}                                          | {name: cdpo, beta: 0.1, label_smoothing: 0.2}
+                    {use_weighting: true}                                           | {name: wpo, beta: 0.1, clamp_weights: true}
+                    {reference_free: true}                                          | {name: dpo, beta: 0.1, reference_free: true}
+                    {rpo_alpha: 0.5} | {name: weighted-sum, terms: [{method: dpo, weight: 1.0, params: {beta: 0.1}}, {method: sft, weight: 0.5, params: {}}]}
+                    {f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 0.25} | {name: f-dpo/alpha, beta: 0.1, alpha: 0.25}
+                    {f_divergence_type: alpha_divergence}                           | {name: f-dpo/forward-kl, beta: 0.1}
+                    {f_divergence_type: js_divergence, label_smoothing: 0.2}        | {name: f-dpo/js, beta: 0.1, label_smoothing: 0.2}
+                    """)
+    void before029KeysMeantSomethingElse(String yaml, String method) throws IOException {
+        assertThat(settings(yaml, "--trl", "0.28").path("method")).isEqualTo(Trees.parse(method));
+    }
+
     @Test
-    void whatAKeyMeansDependsOnTrlsVersion() throws IOException {
+    void whatIsConvertedIsSaid() throws IOException {
         String alpha = "{f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 0.25}";
-        assertThat(settings(alpha, "--trl", "0.28").at("/method/alpha").asDouble())
-                .isEqualTo(0.25);
-        assertThat(call(alpha).out()).startsWith("# α is the paper's, 0.75: 1 − f_alpha_divergence_coef");
-        String smoothed = "{label_smoothing: 0.2}";
-        assertThat(settings(smoothed, "--trl", "0.29").at("/method/name").asString())
-                .isEqualTo("cdpo");
-        assertThat(settings(smoothed).at("/method/name").asString()).isEqualTo("dpo");
-        assertThat(call(smoothed).out()).contains("# TRL from 1.0 on ignores label_smoothing");
-        assertThat(call(alpha, "--trl", "new").err()).contains("--trl must be a version such as 0.28 or 1.0, got new");
+        assertThat(call(alpha).out())
+                .startsWith("# f_alpha_divergence_coef 0.25 of TRL from 0.29 is α = 0.75 of the paper and here\n");
+        assertThat(settings("{label_smoothing: 0.2}").at("/method/name").asString())
+                .isEqualTo("dpo");
+        assertThat(call("{label_smoothing: 0.2}").out()).contains("# TRL from 0.29 on ignores label_smoothing here");
+        assertThat(call("{use_dora: true}").out()).contains("# THIS IS NOT THE SAME RUN without use_dora");
+        assertThat(call("{use_dora: false}").out()).doesNotContain("use_dora");
+        assertThat(call("{}", "--trl", "new").err()).contains("--trl must be a version such as 0.28 or 1.0, got new");
+        assertThat(call("{}", "--trl", "0.11").err()).contains("--trl 0.11: other defaults held before 0.16");
     }
 
     @Test
@@ -83,6 +100,7 @@ class ImportCommandTest {
                     kto  | {loss_type: apo_zero_unpaired}  | {name: anchored-po/zero-unpaired, beta: 0.1, desirable_weight: 1, undesirable_weight: 1}
                     cpo  | {}                              | {name: cpo, beta: 0.1, alpha: 1, label_smoothing: 0}
                     cpo  | {loss_type: simpo, cpo_alpha: 0, beta: 2} | {name: simpo, beta: 2, gamma: 0.5, sft_weight: 0, label_smoothing: 0}
+                    cpo  | {loss_type: alphapo, alpha: 0.2} | {name: alpha-po, beta: 0.1, alpha: 0.2, gamma: 0.5, label_smoothing: 0}
                     orpo | {beta: 0.2}                     | {name: orpo, beta: 0.2}
                     sft  | {}                              | {name: sft}
                     """)
@@ -100,6 +118,9 @@ class ImportCommandTest {
                 gradient_accumulation_steps: 8
                 max_steps: 200
                 warmup_steps: 20
+                save_total_limit: 5
+                eval_strategy: steps
+                eval_steps: 50
                 lr_scheduler_type: constant_with_warmup
                 use_peft: true
                 lora_r: 8
@@ -119,6 +140,8 @@ class ImportCommandTest {
                   warmup: 0.1
                   schedule: constant
                   checkpoint_every: 500
+                  keep: 5
+                  eval_every: 50
                 model: {path: some/model, lora: {rank: 8, alpha: 32, dropout: 0.05}}
                 data: {train: some/pairs, max_length: 1024}
                 out: out
@@ -128,7 +151,7 @@ class ImportCommandTest {
                 .contains("# model.path must be a folder on this machine: download some/model\n")
                 .contains("# data.train must be files: download some/pairs as JSONL or Parquet\n")
                 .contains("# without lora_target_modules PEFT takes few layers")
-                .contains("# truncation_mode keep_start cuts answers")
+                .contains("# rows that are too long lose the end of an answer there")
                 .contains("# not taken over: logging_steps\n");
     }
 
@@ -137,7 +160,7 @@ class ImportCommandTest {
         ObjectNode settings = settings("""
                 stage: dpo
                 finetuning_type: lora
-                lora_target: q_proj,v_proj
+                lora_target: q_proj, v_proj
                 pref_loss: simpo
                 pref_beta: 2.0
                 simpo_gamma: 1.2
@@ -165,9 +188,11 @@ class ImportCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {loss_type: sigmold}                            | loss_type sigmold is not known; known are sft, aot
+                    {loss_type: sigmold}                            | loss_type sigmold is not known; known are aot
                     {loss_type: hinge, f_divergence_type: forward_kl} | f_divergence_type forward_kl goes with loss_type sigmoid here, not with hinge
-                    {f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 1} | alpha must be a finite number > 0 and < 1, got 0
+                    {f_divergence_type: alpha_divergence, f_alpha_divergence_coef: 2} | alpha must be a finite number > 0 and < 1, got -1
+                    {loss_type: [sigmoid, hinge], loss_weights: [1]} | loss_weights has 1 numbers for the 2 of loss_type
+                    {loss_type: [sigmoid, sft], use_weighting: true} | use_weighting goes with loss_type sigmoid alone here
                     {beta: much}                                    | beta must be a number, got "much"
                     {lr_scheduler_type: polynomial}                 | lr_scheduler_type polynomial is not here
                     {stage: ppo}                                    | stage ppo is not here; dpo, kto and sft are

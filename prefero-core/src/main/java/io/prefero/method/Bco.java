@@ -33,8 +33,8 @@ import java.util.OptionalDouble;
         url = "https://arxiv.org/abs/2404.04656",
         formula = "−log σ(βh_w − δ) − log σ(δ − βh_l)",
         elsewhere = {
-            "TRL: BCOTrainer; DPOTrainer's loss_type=bco_pair has δ = 0",
-            "LLaMA-Factory: pref_loss: bco gives each batch, not each reward, weight one"
+            "TRL: BCOTrainer; DPOTrainer's loss_type=bco_pair, where δ = 0 since 0.29",
+            "LLaMA-Factory: pref_bco_weight gives each batch, not each reward, weight one"
         })
 public record Bco(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)

@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
         url = "https://ericmitchell.ai/cdpo.pdf",
         formula = "−(1−ε)·log σ(z) − ε·log σ(−z), z = β(h_w − h_l)",
         elsewhere = {
-            "TRL before 1.0 and the official DPO code: loss_type=sigmoid with label_smoothing; TRL 1.16 ignores label_smoothing there"
+            "TRL before 0.29 and the official DPO code: loss_type=sigmoid with label_smoothing, which TRL ignores there since"
         })
 public record Cdpo(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)

@@ -19,7 +19,8 @@ import java.util.OptionalDouble;
  *   ℓ = (1 − m)(−log σ(z)) + m e^(−z)               not convex; gradient flows through m too
  * </pre>
  *
- * <p>m e^(−z) is computed as exp(log σ(z/τ) − z), which is finite however negative z is.
+ * <p>m e^(−z) is computed as exp(log σ(z/τ) − z), which is finite however negative z is. With the usual β and τ the loss has a
+ * valley at h_w − h_l = −2.37 with a rim at 1.44: pairs begin inside, and first roll down, to preferred responses less likely.
  *
  * @see <a href="https://arxiv.org/abs/2406.08414">Lu et al. 2024</a>
  */

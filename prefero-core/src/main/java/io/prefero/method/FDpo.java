@@ -38,7 +38,7 @@ import java.util.OptionalDouble;
         paper = "Wang et al. 2023",
         url = "https://arxiv.org/abs/2309.16240",
         formula = "−log σ(β(s(h_w) − s(h_l))), s = h | log σ(h) + ln 2 | (1 − e^(−αh))/α",
-        elsewhere = {"TRL: f_divergence_type; its alpha coefficient is 1 − α of the paper and of this"})
+        elsewhere = {"TRL: f_divergence_type; since 0.29 its alpha coefficient is 1 − α of the paper and of this"})
 public record FDpo(
         @Variant Divergence divergence,
 
@@ -116,11 +116,11 @@ public record FDpo(
                 Metric.mean("divergence/score_rejected", score(rejected)),
                 Metric.mean("rewards/log_ratio_chosen", chosen.logRatio().times(beta)),
                 Metric.mean("rewards/log_ratio_rejected", rejected.logRatio().times(beta))));
-        if (expCap.isPresent()) {
+        expCap.ifPresent(cap -> {
             Tensor both = Tensor.cat(0, List.of(chosen.logRatio(), rejected.logRatio()));
             metrics.add(Metric.mean(
-                    "divergence/capped_fraction", both.times(order()).le(-expCap.get())));
-        }
+                    "divergence/capped_fraction", both.times(order()).le(-cap)));
+        });
         return metrics;
     }
 

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
         paper = "Liu et al. 2024",
         url = "https://arxiv.org/abs/2409.06411",
         formula = "DPO with lp := Σ_{t≤l} lp_t + α·Σ_{t>l} lp_t, l = min(|y_w|, |y_l|)",
-        elsewhere = {"TRL: ld_alpha", "LLaMA-Factory: ld_alpha, which discounts the policy only"})
+        elsewhere = {"TRL from 0.29: ld_alpha", "LLaMA-Factory: ld_alpha, which discounts the policy only"})
 public record LdDpo(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,

@@ -30,7 +30,7 @@ import java.util.List;
         paper = "Zhou et al. 2024",
         url = "https://arxiv.org/abs/2406.11827",
         formula = "sg(w_w·w_l)·(−log σ(βΔ)), w(y) = exp(mean_t[log π(y_t) − log Σ_v π(v)²])",
-        elsewhere = {"TRL: use_weighting, without clamping", "official code: clamp_weights=true"})
+        elsewhere = {"TRL: use_weighting, since 0.29 without clamping", "official code: clamp_weights=true"})
 public record Wpo(
         @Setting(value = "how tightly the policy is held to the reference", initial = "0.1", above = 0)
         double beta,

@@ -146,6 +146,26 @@ class VariantIdentitiesTest {
         sameGradients(ln, equal.evaluate(DPO), 1);
     }
 
+    @Test
+    void fromTheReferenceDiscoPopFirstMakesPreferredResponsesLessLikely() {
+        Objective pop = method("discopop", "{ beta: 0.05, discopop_tau: 0.05 }");
+        Sample.Answer answer = atTheReference(pairs(39)).evaluate(pop);
+        double slope = 0.05 * ((1 - LN2) / (4 * 0.05) - 0.75);
+        assertThat(slope).isPositive();
+        for (int i = 0; i < EXAMPLES; i++) {
+            assertThat(answer.gradient("chosen", Signal.POLICY, i)[0]).isCloseTo(slope / EXAMPLES, within(TIGHT));
+        }
+    }
+
+    @Test
+    void fromTheReferenceAnchoredPoDownFirstMovesRejectedResponsesAlone() {
+        Sample.Answer answer = atTheReference(pairs(40)).evaluate(method("anchored-po/down", "{ beta: 0.3 }"));
+        for (int i = 0; i < EXAMPLES; i++) {
+            assertThat(answer.gradient("chosen", Signal.POLICY, i)[0]).isCloseTo(0, within(TIGHT));
+            assertThat(answer.gradient("rejected", Signal.POLICY, i)[0]).isCloseTo(0.3 / 4 / EXAMPLES, within(TIGHT));
+        }
+    }
+
     private static void sameAnswer(Sample sample, Objective objective) {
         Sample.Answer own = sample.evaluate(objective);
         Sample.Answer dpo = sample.evaluate(DPO);

@@ -2,13 +2,20 @@ package io.prefero.cli.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Settings in the making. */
 final class Draft {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     final ObjectNode settings = JsonNodeFactory.instance.objectNode();
     final List<String> notes = new ArrayList<>();
 
@@ -25,7 +32,14 @@ final class Draft {
 
     private static JsonNode node(Object value) {
         boolean whole = value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15;
-        return JsonMapper.shared().valueToTree(whole ? (Object) ((Double) value).longValue() : value);
+        return JSON.valueToTree(whole ? (Object) ((Double) value).longValue() : value);
+    }
+
+    /** The method and its hyperparameters. */
+    Draft method(String name, Map<String, ?> hyperparameters) {
+        put("method.name", name);
+        new TreeMap<>(hyperparameters).forEach((key, value) -> put("method." + key, value));
+        return this;
     }
 
     Draft note(String text) {

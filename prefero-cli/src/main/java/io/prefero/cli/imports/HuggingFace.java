@@ -4,24 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /** What TRL and LLaMA-Factory share: the arguments of transformers' Trainer, and LoRA's. */
 final class HuggingFace {
     private HuggingFace() {}
 
-    /**
-     * What stands there where nothing is said.
-     *
-     * @param lr the learning rate
-     * @param maxLength most tokens of a row
-     */
-    record Usual(double lr, double maxLength) {}
-
-    static void training(Keys keys, Draft draft, Usual usual) {
+    /** Everything but the model, its adapter and the data; {@code rate} is the usual learning rate. */
+    static void training(Keys keys, Draft draft, double rate) {
         keys.take("output_dir").ifPresent(out -> draft.put("out", out));
         draft.put("seed", keys.number("seed", 42));
-        draft.put("data.max_length", keys.number("max_length").orElse(keys.number("cutoff_len", usual.maxLength)));
-        draft.put("train.lr", keys.number("learning_rate", usual.lr));
+        draft.put("train.lr", keys.number("learning_rate", rate));
         double each = keys.number("per_device_train_batch_size", 8);
         draft.put("train.batch", each * keys.number("gradient_accumulation_steps", 1));
         draft.put("train.micro_batch", each);
@@ -32,44 +25,77 @@ final class HuggingFace {
         } else {
             draft.put("train.epochs", epochs);
         }
-        warmup(keys, draft, steps);
-        schedule(keys, draft);
-        keys.number("weight_decay").ifPresent(decay -> draft.put("train.weight_decay", decay));
-        keys.number("adam_beta1").ifPresent(beta -> draft.put("train.adam_beta1", beta));
-        keys.number("adam_beta2").ifPresent(beta -> draft.put("train.adam_beta2", beta));
-        keys.number("adam_epsilon").ifPresent(epsilon -> draft.put("train.adam_epsilon", epsilon));
-        keys.number("max_grad_norm").ifPresent(norm -> draft.put("train.max_grad_norm", norm));
-        draft.put("train.checkpoint_every", keys.number("save_steps", 500));
-        keys.number("save_total_limit").ifPresent(keep -> draft.put("train.keep", keep));
-        keys.number("eval_steps").ifPresent(every -> draft.put("train.eval_every", every));
+        schedule(keys, draft, steps);
+        optimiser(keys, draft);
+        saving(keys, draft);
         if (keys.truth("gradient_checkpointing")) {
             draft.put("model.activation_checkpointing", true);
         }
-        keys.take("bf16"); // what is usual here, too, where the device has it
+        keys.take("bf16").filter(bf16 -> !keys.truth("bf16")).ifPresent(no -> draft.put("model.dtype", "f32"));
     }
 
-    private static void warmup(Keys keys, Draft draft, double steps) {
+    private static void schedule(Keys keys, Draft draft, double steps) {
+        String schedule = keys.text("lr_scheduler_type", "linear");
+        double warmup = warmup(keys, draft, steps);
+        switch (schedule) {
+            case "linear", "cosine" -> draft.put("train.warmup", warmup).put("train.schedule", schedule);
+            case "constant_with_warmup" -> draft.put("train.warmup", warmup).put("train.schedule", "constant");
+            case "constant" -> draft.put("train.warmup", 0.0).put("train.schedule", schedule); // it has none there
+            default ->
+                throw new IllegalArgumentException("lr_scheduler_type " + schedule
+                        + " is not here; linear, cosine, constant and constant_with_warmup are");
+        }
+    }
+
+    /** The share of the steps; transformers 5 takes shares as warmup_steps, too. */
+    private static double warmup(Keys keys, Draft draft, double steps) {
         double count = keys.number("warmup_steps", 0);
         double share = keys.number("warmup_ratio", 0);
         if (count >= 1 && steps > 0) {
-            share = count / steps;
-        } else if (count >= 1) {
+            return Math.min(1, count / steps);
+        }
+        if (count >= 1) {
             draft.note("warmup_steps " + Math.round(count)
                     + " is a share of the steps here: set train.warmup once their number is known");
-        } else if (count > 0) {
-            share = count; // transformers 5 takes shares there
         }
-        draft.put("train.warmup", share);
+        return count > 0 && count < 1 ? count : share;
     }
 
-    private static void schedule(Keys keys, Draft draft) {
-        String schedule = keys.text("lr_scheduler_type", "linear");
-        switch (schedule) {
-            case "linear", "cosine", "constant" -> draft.put("train.schedule", schedule);
-            case "constant_with_warmup" -> draft.put("train.schedule", "constant");
-            default ->
-                throw new IllegalArgumentException("lr_scheduler_type " + schedule
-                        + " is not here; linear, cosine, constant and" + " constant_with_warmup are");
+    private static void optimiser(Keys keys, Draft draft) {
+        for (String key : List.of("weight_decay", "adam_beta1", "adam_beta2", "adam_epsilon")) {
+            keys.number(key).ifPresent(value -> draft.put("train." + key, value));
+        }
+        keys.number("max_grad_norm").ifPresent(norm -> {
+            if (norm > 0) {
+                draft.put("train.max_grad_norm", norm);
+            } else {
+                draft.put("train.max_grad_norm", 1e9).note("max_grad_norm 0 clips nothing there; 1e9 is never reached");
+            }
+        });
+    }
+
+    private static void saving(Keys keys, Draft draft) {
+        if (keys.text("save_strategy", "steps").equals("steps")) {
+            every(keys, draft, "save_steps", "train.checkpoint_every", 500);
+        } else {
+            draft.note("save_strategy counts steps alone here: set train.checkpoint_every, or only the end is saved");
+        }
+        if (!keys.text("eval_strategy", "no").equals("no")) {
+            every(keys, draft, "eval_steps", "train.eval_every", 500);
+        }
+        keys.number("save_total_limit")
+                .ifPresentOrElse(
+                        keep -> draft.put("train.keep", keep),
+                        () -> draft.note(
+                                "without save_total_limit every checkpoint stays there; here train.keep of them"));
+    }
+
+    private static void every(Keys keys, Draft draft, String key, String setting, double initial) {
+        double steps = keys.number(key, initial);
+        if (steps < 1) {
+            draft.note(key + " " + steps + " is a share of all steps: set " + setting + " to a number of steps");
+        } else {
+            draft.put(setting, steps);
         }
     }
 
@@ -86,19 +112,19 @@ final class HuggingFace {
      * What a LoRA adapter is where nothing is said.
      *
      * @param rank r
-     * @param scale α/r
+     * @param alpha α of r
      * @param dropout of A's input
      */
-    record UsualLora(double rank, double scale, double dropout) {}
+    record UsualLora(double rank, DoubleUnaryOperator alpha, double dropout) {}
 
     static void lora(Keys keys, Draft draft, String rank, String targets, UsualLora usual) {
         double r = keys.number(rank, usual.rank);
         draft.put("model.lora.rank", r);
-        draft.put("model.lora.alpha", keys.number("lora_alpha", usual.scale * r));
+        draft.put("model.lora.alpha", keys.number("lora_alpha", usual.alpha.applyAsDouble(r)));
         draft.put("model.lora.dropout", keys.number("lora_dropout", usual.dropout));
         List<String> names = keys.texts(targets).stream()
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
-                .map(name -> name.equals("all") ? "all-linear" : name)
+                .map(name -> name.strip().equals("all") ? "all-linear" : name.strip())
                 .toList();
         if (names.isEmpty()) {
             draft.note(

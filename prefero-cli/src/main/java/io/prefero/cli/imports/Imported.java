@@ -14,23 +14,29 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Imported(ObjectNode settings, List<String> notes) {
     public Imported {
-        notes = List.copyOf(notes);
+        notes = notes.stream().distinct().toList();
     }
 
     /**
      * Checks the method's settings, and names what nobody has taken over.
      *
+     * @param weighty keys that would change what is learned
      * @throws IllegalArgumentException if a hyperparameter is out of range
      */
-    static Imported of(ObjectNode settings, List<String> notes, Keys keys) {
-        ObjectNode method = settings.path("method").deepCopy().asObject();
+    static Imported of(Draft draft, Keys keys, List<String> weighty) {
+        ObjectNode method = draft.settings.path("method").deepCopy().asObject();
         String name = method.remove("name").asString();
         Methods.named(name).with(method);
-        List<String> all = new ArrayList<>(notes);
-        if (!keys.left().isEmpty()) {
-            all.add("not taken over: " + String.join(", ", keys.left()));
+        List<String> notes = new ArrayList<>(draft.notes);
+        List<String> changing = weighty.stream().filter(keys::says).toList();
+        if (!changing.isEmpty()) {
+            notes.add("THIS IS NOT THE SAME RUN without " + String.join(", ", changing) + ", which is not here");
         }
-        return new Imported(settings, all);
+        List<String> left = keys.left();
+        if (!left.isEmpty()) {
+            notes.add("not taken over: " + String.join(", ", left));
+        }
+        return new Imported(draft.settings, notes);
     }
 
     /** As a file: the notes as comments, then the settings. */

@@ -16,6 +16,11 @@ final class Keys {
         this.tree = tree;
     }
 
+    /** Says what the other program takes where nothing is said. */
+    void set(String key, String value) {
+        tree.put(key, value);
+    }
+
     /** The value of a key, if there is one that says something. */
     Optional<JsonNode> take(String key) {
         taken.add(key);
@@ -55,6 +60,14 @@ final class Keys {
                         ? value.valueStream().map(JsonNode::asString).toList()
                         : List.of(value.asString()))
                 .orElse(List.of());
+    }
+
+    /** Whether a key is there and is not false or 0. */
+    boolean says(String key) {
+        return take(key)
+                .map(JsonNode::asString)
+                .filter(value -> !List.of("false", "0", "0.0").contains(value))
+                .isPresent();
     }
 
     /** What nobody has asked for. */

@@ -7,6 +7,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Configurations of LLaMA-Factory's stages dpo, kto and sft. */
 public final class LlamaFactory {
+    private static final List<String> OWN = List.of("stage", "finetuning_type", "pref_loss", "cutoff_len");
+    private static final List<String> WEIGHTY = List.of(
+            "pref_bco_weight", "use_dft_loss", "use_dora", "quantization_bit", "adapter_name_or_path", "ref_model");
+
     private final Keys keys;
     private final Draft draft = new Draft();
 
@@ -16,7 +20,7 @@ public final class LlamaFactory {
 
     /** Whether a file is one of LLaMA-Factory's. */
     public static boolean wrote(ObjectNode tree) {
-        return tree.has("stage");
+        return OWN.stream().anyMatch(tree::has);
     }
 
     /**
@@ -29,57 +33,56 @@ public final class LlamaFactory {
     }
 
     private Imported imported() {
-        String stage = keys.text("stage", "");
+        String stage = keys.text("stage", "sft");
         switch (stage) {
             case "dpo" -> dpo();
-            case "kto" ->
-                method(
-                        "kto",
-                        Map.of(
-                                "beta", keys.number("pref_beta", 0.1),
-                                "desirable_weight", keys.number("kto_chosen_weight", 1),
-                                "undesirable_weight", keys.number("kto_rejected_weight", 1)));
-            case "sft" -> method("sft", Map.of());
+            case "kto" -> kto();
+            case "sft" -> draft.method("sft", Map.of());
             default -> throw new IllegalArgumentException("stage " + stage + " is not here; dpo, kto and sft are");
         }
         HuggingFace.model(keys, draft);
         String tuning = keys.text("finetuning_type", "lora");
         switch (tuning) {
             case "full" -> {}
-            case "lora" ->
-                HuggingFace.lora(keys, draft, "lora_rank", "lora_target", new HuggingFace.UsualLora(8, 2, 0));
+            case "lora" -> lora();
             default ->
                 throw new IllegalArgumentException("finetuning_type " + tuning + " is not here; full and lora are");
         }
         data();
-        HuggingFace.training(keys, draft, new HuggingFace.Usual(5e-5, 2048));
-        return Imported.of(draft.settings, draft.notes, keys);
+        HuggingFace.training(keys, draft, 5e-5);
+        return Imported.of(draft, keys, WEIGHTY);
     }
 
-    private void method(String name, Map<String, Double> hyperparameters) {
-        draft.put("method.name", name);
-        hyperparameters.forEach((key, value) -> draft.put("method." + key, value));
+    private void kto() {
+        draft.method(
+                "kto",
+                Map.of(
+                        "beta", keys.number("pref_beta", 0.1),
+                        "desirable_weight", keys.number("kto_chosen_weight", 1),
+                        "undesirable_weight", keys.number("kto_rejected_weight", 1)));
     }
 
     private void dpo() {
         double beta = keys.number("pref_beta", 0.1);
-        double imitation = keys.number("pref_ftx", 0);
-        double smoothing = keys.number("dpo_label_smoothing", 0);
-        String loss = keys.text("pref_loss", "sigmoid");
         double gamma = keys.number("simpo_gamma", 0.5);
+        String loss = keys.text("pref_loss", "sigmoid");
         switch (loss) {
-            case "sigmoid" -> sigmoid(beta, smoothing);
-            case "hinge" -> method("hinge-dpo", Map.of("beta", beta));
-            case "ipo" -> method("ipo/mean", Map.of("beta", beta));
-            case "simpo" -> method("simpo", Map.of("beta", beta, "gamma", gamma));
-            case "orpo" -> {
-                method("orpo", Map.of("beta", beta));
-                draft.put("method.nll_over_prompt", false);
-            }
+            case "sigmoid" -> sigmoid(beta, keys.number("dpo_label_smoothing", 0));
+            case "hinge" -> draft.method("hinge-dpo", Map.of("beta", beta));
+            case "ipo" -> draft.method("ipo/mean", Map.of("beta", beta));
+            case "simpo" -> draft.method("simpo", Map.of("beta", beta, "gamma", gamma));
+            case "orpo" ->
+                draft.method("orpo", Map.of("beta", beta, "nll_over_prompt", false))
+                        .note("orpo imitates by a mean over all tokens of the batch, there by a mean of each answer's");
             default ->
                 throw new IllegalArgumentException(
                         "pref_loss " + loss + " is not here; sigmoid, hinge, ipo, simpo and orpo are");
         }
+        if (loss.equals("hinge") || loss.equals("ipo")) {
+            draft.note("by its source, LLaMA-Factory with TRL 0.20 to 0.24 takes the sigmoid loss for " + loss
+                    + "; this is " + loss);
+        }
+        double imitation = keys.number("pref_ftx", 0);
         if (imitation > 0) {
             imitate(imitation);
         }
@@ -87,12 +90,12 @@ public final class LlamaFactory {
 
     private void sigmoid(double beta, double smoothing) {
         if (keys.take("ld_alpha").isPresent()) {
-            method("ld-dpo", Map.of("beta", beta, "ld_alpha", keys.number("ld_alpha", 1)));
-            draft.note("ld_alpha discounts the policy alone there, and the reference as well here");
+            draft.method("ld-dpo", Map.of("beta", beta, "ld_alpha", keys.number("ld_alpha", 1)))
+                    .note("ld_alpha discounts the policy alone there, and the reference as well here");
         } else if (smoothing > 0) {
-            method("cdpo", Map.of("beta", beta, "label_smoothing", smoothing));
+            draft.method("cdpo", Map.of("beta", beta, "label_smoothing", smoothing));
         } else {
-            method("dpo", Map.of("beta", beta));
+            draft.method("dpo", Map.of("beta", beta));
         }
     }
 
@@ -101,18 +104,18 @@ public final class LlamaFactory {
         ObjectNode method = draft.settings.path("method").deepCopy().asObject();
         String name = method.remove("name").asString();
         draft.settings.remove("method");
-        draft.put("method.name", "weighted-sum")
-                .put(
-                        "method.terms",
-                        List.of(
-                                Map.of("method", name, "params", method),
-                                Map.of(
-                                        "method",
-                                        "sft",
-                                        "weight",
-                                        weight,
-                                        "params",
-                                        Map.of("nll_reduction", "seq_mean"))));
+        Map<String, ?> imitation = Map.of("nll_reduction", "seq_mean");
+        List<Map<String, ?>> terms = List.of(
+                Map.of("method", name, "params", method),
+                Map.of("method", "sft", "weight", weight, "params", imitation));
+        draft.method("weighted-sum", Map.of("terms", terms));
+    }
+
+    private void lora() {
+        if (keys.texts("lora_target").isEmpty()) {
+            keys.set("lora_target", "all"); // what is usual there
+        }
+        HuggingFace.lora(keys, draft, "lora_rank", "lora_target", new HuggingFace.UsualLora(8, r -> 2 * r, 0));
     }
 
     private void data() {
@@ -125,6 +128,7 @@ public final class LlamaFactory {
                     .note("data.train must be files: what dataset_info.json says of " + String.join(", ", names));
         }
         keys.take("dataset_dir");
+        draft.put("data.max_length", keys.number("cutoff_len", 2048));
         double held = keys.number("val_size", 0);
         if (held > 0 && held < 1) {
             draft.put("data.eval_fraction", held);
