@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * point and a half, and the better reply wins as in the Bradley–Terry model.
  */
 public final class HappyStories implements World {
-    private static final int PAIRS = 640;
+    private static final int PAIRS = 512;
     private static final int HELD_OUT = 256;
     private static final int BEGINNING = 40;
     private static final int REPLY = 32;
@@ -44,13 +44,13 @@ public final class HappyStories implements World {
     @Override
     public String setting() {
         return model.getFileName() + " begins stories of its own and goes on with each twice, in at most " + REPLY
-                + " tokens; the judge likes happy words. " + PAIRS + " pairs, 40 steps of 16, and " + HELD_OUT
+                + " tokens; the judge likes happy words. " + PAIRS + " pairs, 32 steps of 16, and " + HELD_OUT
                 + " pairs held out.";
     }
 
     @Override
     public String train() {
-        return "{ lr: 1e-3, batch: 16, steps: 40, warmup: 0.1, schedule: constant }";
+        return "{ lr: 3e-4, batch: 16, steps: 32, warmup: 0.1, schedule: constant }";
     }
 
     @Override
