@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.example.Dataset;
 import io.prefero.example.Kind;
+import io.prefero.example.TokenRow;
+import io.prefero.example.TokenText;
 import io.prefero.objective.Moving;
 import io.prefero.objective.Objective;
 import io.prefero.objective.Pairwise;
@@ -20,7 +23,10 @@ import io.prefero.objective.TextObjective;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
 import io.prefero.tensor.Scope;
+import io.prefero.text.Sequence;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +88,33 @@ class DeclarationsTest {
         assertThat(method("lipo/point-sigmoid", "{}").start()).hasValue(Math.log(2));
         assertThat(method("lipo/point-sigmoid", "{ reduction: list_sum }").start())
                 .isEmpty();
+    }
+
+    @Test
+    void nothingRetainedNpoStartsAtItsConstant() {
+        assertThat(method("npo", "{ beta: 0.4, npo_coeff: 3, rt_coeff: 0 }").start())
+                .hasValue(3 * 2 / 0.4 * Math.log(2));
+        assertThat(method("npo", "{ rt_coeff: 1 }").start()).isEmpty();
+    }
+
+    @Test
+    void withoutAReferenceDpoDoesNotAskForOne() {
+        assertThat(method("dpo", "{ reference_free: true }").needs())
+                .allMatch(need -> need.signals().equals(List.of(Signal.POLICY)));
+        assertThat(method("dpo", "{}").needs()).allMatch(need -> need.signals().contains(Signal.REFERENCE));
+    }
+
+    @Test
+    void ktoAdvisesOnWeightsThatAreOutOfBalance() {
+        TokenText text = new TokenText("response", new Sequence(new int[] {1, 2}, 1));
+        Dataset rows = Dataset.of(IntStream.range(0, 4)
+                .mapToObj(i -> new TokenRow(i, List.of(text), Map.of("desirable", i == 0 ? 0.0 : 1.0)))
+                .toList());
+        assertThat(((TextObjective) method("kto", "{}")).advice(rows))
+                .hasValueSatisfying(advice -> assertThat(advice).contains("3.00 times"));
+        assertThat(((TextObjective) method("kto", "{ undesirable_weight: 3 }")).advice(rows))
+                .isEmpty();
+        assertThat(((TextObjective) method("dpo", "{}")).advice(rows)).isEmpty();
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -102,12 +104,13 @@ class PluginTest {
         }
     }
 
-    @Test
-    void aNameThatIsTakenIsRefusedWithTheJarsClass() throws IOException {
-        try (URLClassLoader jar = put("dpo")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"dpo", "lipo"})
+    void aNameThatIsTakenIsRefusedWithTheJarsClass(String name) throws IOException {
+        try (URLClassLoader jar = put(name)) {
             assertThatThrownBy(Methods::all)
                     .hasMessageContaining("org.example.Source")
-                    .hasMessageContaining("dpo");
+                    .hasMessageContaining(name);
         }
     }
 

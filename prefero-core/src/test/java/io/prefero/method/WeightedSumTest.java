@@ -4,10 +4,13 @@ import static io.prefero.method.Pairs.TIGHT;
 import static io.prefero.method.Pairs.method;
 import static io.prefero.method.Pairs.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefero.setting.Block;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Sums of methods. */
 @Tag("unit")
@@ -33,5 +36,13 @@ class WeightedSumTest {
         Sample.Answer dpo = pairs(2).evaluate(method("dpo", "{}"));
         Sample.Answer sft = pairs(2).evaluate(method("sft", "{}"));
         assertThat(sum.loss()).isCloseTo(weight * dpo.loss() + 0.5 * sft.loss(), within(TIGHT));
+    }
+
+    @Test
+    void aTermMadeInJavaIsCheckedAsOneFromYaml() {
+        Block none = new Block(JsonNodeFactory.instance.objectNode());
+        assertThatThrownBy(() -> new WeightedSum.Weighted("dpo", -1, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weight");
     }
 }
