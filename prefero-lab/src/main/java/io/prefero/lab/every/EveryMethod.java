@@ -87,6 +87,10 @@ public final class EveryMethod implements Experiment {
     private static Stream<Claim> learning(String id) {
         return Stream.of(
                 Claim.that(id + ": the margin rises", m -> m.of(id, MARGIN)).of(id),
+                Claim.that(
+                                id + ": it rises more than with shuffled labels",
+                                m -> m.of(id, MARGIN) - m.of(id + SHUFFLED, MARGIN))
+                        .of(id),
                 Claim.control(
                                 id + ": with shuffled labels it rises less than a quarter of that",
                                 m -> m.of(id, MARGIN) / 4 - m.of(id + SHUFFLED, MARGIN))
