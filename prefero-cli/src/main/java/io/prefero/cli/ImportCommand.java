@@ -40,8 +40,8 @@ final class ImportCommand implements Runnable {
             names = "--trl",
             paramLabel = "VERSION",
             description =
-                    "TRL's version as major.minor: before 0.29 the coefficient of the α-divergence means something else,"
-                            + " before 1.0 label_smoothing does. Default: ${DEFAULT-VALUE}")
+                    "TRL's version as major.minor, 0.16 or later: before 0.29 label_smoothing,"
+                            + " f_alpha_divergence_coef, ld_alpha and use_weighting mean something else. Default: ${DEFAULT-VALUE}")
     private String version = "1.0";
 
     @Override

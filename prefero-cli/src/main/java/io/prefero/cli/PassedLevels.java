@@ -39,8 +39,8 @@ final class PassedLevels {
             }
         }
         JsonNode lab = levels.path("behaviour").path(id);
-        if (lab.has("claims")) {
-            passed.add("behaviour (" + ofAll(lab.path("claims")) + " claims and " + ofAll(lab.path("controls"))
+        if (!lab.isEmpty()) {
+            passed.add("behaviour (" + inTheLab(lab, "claims") + " claims and " + inTheLab(lab, "controls")
                     + " controls hold in the lab)");
         }
         JsonNode mutants = levels.path("mutation").path(type);
@@ -48,6 +48,17 @@ final class PassedLevels {
             passed.add("mutation (" + ofAll(mutants) + " mutants killed)");
         }
         return passed;
+    }
+
+    /** Over all experiments that speak of a method. */
+    private static String inTheLab(JsonNode experiments, String kind) {
+        int held = 0;
+        int all = 0;
+        for (JsonNode experiment : experiments) {
+            held += experiment.path(kind).path(0).asInt();
+            all += experiment.path(kind).path(1).asInt();
+        }
+        return held + " of " + all;
     }
 
     private static String ofAll(JsonNode counts) {
