@@ -7,6 +7,7 @@ import io.prefero.lab.claim.Laboratory;
 import io.prefero.lab.claim.Result;
 import io.prefero.lab.claim.Verdicts;
 import io.prefero.lab.every.EveryMethod;
+import io.prefero.lab.goodbad.JudgedWords;
 import io.prefero.lab.stories.HappyStories;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -85,8 +86,10 @@ final class LabCommand implements Runnable {
                     ? Experiments.all()
                     : names.stream().map(Experiments::named).toList();
         }
-        if (all || !List.of("every-method").containsAll(names)) {
-            throw new ParameterException(spec.commandLine(), "--model is for every-method alone; leave out the others");
+        String every = new JudgedWords().name();
+        if (all || !List.of(every).containsAll(names)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--model is for " + every + " alone; leave out the others");
         }
         return List.of(new EveryMethod(new HappyStories(model)));
     }

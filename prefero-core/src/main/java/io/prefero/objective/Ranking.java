@@ -125,7 +125,7 @@ public final class Ranking {
 
     /** What is reported of lists with these rewards. */
     static List<Metric> metrics(List<Tensor> rewards, double[][] labels) {
-        List<double[]> lists = rewards.stream().map(r -> r.toDoubles()).toList();
+        List<double[]> lists = rewards.stream().map(Tensor::toDoubles).toList();
         double best = 0;
         double worst = 0;
         double right = 0;

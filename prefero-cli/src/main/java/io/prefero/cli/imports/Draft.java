@@ -1,5 +1,6 @@
 package io.prefero.cli.imports;
 
+import io.prefero.setting.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,7 @@ final class Draft {
 
     /** Sets a key, such as {@code train.lr}. */
     Draft put(String path, Object value) {
-        ObjectNode block = settings;
-        String[] parts = path.split("\\.", -1);
-        for (int i = 0; i < parts.length - 1; i++) {
-            block = block.withObjectProperty(parts[i]);
-        }
-        block.set(parts[parts.length - 1], node(value));
+        new Assignment(List.of(path.split("\\.", -1)), node(value)).putInto(settings);
         return this;
     }
 
@@ -35,11 +31,20 @@ final class Draft {
         return JSON.valueToTree(whole ? (Object) ((Double) value).longValue() : value);
     }
 
-    /** The method and its hyperparameters. */
+    /** The method and its hyperparameters, in place of what stands there. */
     Draft method(String name, Map<String, ?> hyperparameters) {
+        settings.remove("method");
         put("method.name", name);
         new TreeMap<>(hyperparameters).forEach((key, value) -> put("method." + key, value));
         return this;
+    }
+
+    String methodName() {
+        return settings.at("/method/name").asString();
+    }
+
+    ObjectNode hyperparameters() {
+        return settings.path("method").deepCopy().asObject().without("name");
     }
 
     Draft note(String text) {

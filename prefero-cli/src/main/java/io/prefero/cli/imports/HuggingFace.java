@@ -2,7 +2,6 @@ package io.prefero.cli.imports;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -114,18 +113,18 @@ final class HuggingFace {
      * @param rank r
      * @param alpha α of r
      * @param dropout of A's input
+     * @param targets names of layers; none: PEFT's choice
      */
-    record UsualLora(double rank, DoubleUnaryOperator alpha, double dropout) {}
+    record UsualLora(double rank, DoubleUnaryOperator alpha, double dropout, List<String> targets) {}
 
     static void lora(Keys keys, Draft draft, String rank, String targets, UsualLora usual) {
         double r = keys.number(rank, usual.rank);
         draft.put("model.lora.rank", r);
         draft.put("model.lora.alpha", keys.number("lora_alpha", usual.alpha.applyAsDouble(r)));
         draft.put("model.lora.dropout", keys.number("lora_dropout", usual.dropout));
-        List<String> names = keys.texts(targets).stream()
-                .flatMap(list -> Arrays.stream(list.split(",", -1)))
-                .map(name -> name.strip().equals("all") ? "all-linear" : name.strip())
-                .toList();
+        List<String> given = keys.names(targets);
+        List<String> names = (given.isEmpty() ? usual.targets : given)
+                .stream().map(name -> name.equals("all") ? "all-linear" : name).toList();
         if (names.isEmpty()) {
             draft.note(
                     "without " + targets + " PEFT takes few layers, such as q_proj and v_proj; here it is all that are"

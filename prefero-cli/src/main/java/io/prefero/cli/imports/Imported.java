@@ -24,9 +24,7 @@ public record Imported(ObjectNode settings, List<String> notes) {
      * @throws IllegalArgumentException if a hyperparameter is out of range
      */
     static Imported of(Draft draft, Keys keys, List<String> weighty) {
-        ObjectNode method = draft.settings.path("method").deepCopy().asObject();
-        String name = method.remove("name").asString();
-        Methods.named(name).with(method);
+        Methods.named(draft.methodName()).with(draft.hyperparameters());
         List<String> notes = new ArrayList<>(draft.notes);
         List<String> changing = weighty.stream().filter(keys::says).toList();
         if (!changing.isEmpty()) {

@@ -1,9 +1,11 @@
 package io.prefero.cli.imports;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,11 +18,6 @@ final class Keys {
         this.tree = tree;
     }
 
-    /** Says what the other program takes where nothing is said. */
-    void set(String key, String value) {
-        tree.put(key, value);
-    }
-
     /** The value of a key, if there is one that says something. */
     Optional<JsonNode> take(String key) {
         taken.add(key);
@@ -29,16 +26,23 @@ final class Keys {
     }
 
     Optional<Double> number(String key) {
-        return take(key).map(value -> {
-            if (value.isNumber()) {
-                return value.asDouble();
-            }
-            try {
-                return Double.parseDouble(value.asString()); // YAML 1.1 reads 1e-6 as a text
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(key + " must be a number, got " + value, e);
-            }
-        });
+        return take(key).map(value -> number(key, value));
+    }
+
+    /** The numbers of a list, or the one that stands in its place. */
+    List<Double> numbers(String key) {
+        return values(key).map(value -> number(key, value)).toList();
+    }
+
+    private static double number(String key, JsonNode value) {
+        if (value.isNumber()) {
+            return value.asDouble();
+        }
+        try {
+            return Double.parseDouble(value.asString()); // YAML 1.1 reads 1e-6 as a text
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " must be a number, got " + value, e);
+        }
     }
 
     double number(String key, double initial) {
@@ -53,13 +57,21 @@ final class Keys {
         return take(key).map(value -> Boolean.parseBoolean(value.asString())).orElse(false);
     }
 
-    /** The values of a list, or the one value that stands in its place. */
+    /** The texts of a list, or the one that stands in its place. */
     List<String> texts(String key) {
-        return take(key)
-                .map(value -> value.isArray()
-                        ? value.valueStream().map(JsonNode::asString).toList()
-                        : List.of(value.asString()))
-                .orElse(List.of());
+        return values(key).map(JsonNode::asString).toList();
+    }
+
+    private Stream<JsonNode> values(String key) {
+        return take(key).stream().flatMap(value -> value.isArray() ? value.valueStream() : Stream.of(value));
+    }
+
+    /** The same, each of which may be several with commas between. */
+    List<String> names(String key) {
+        return texts(key).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .toList();
     }
 
     /** Whether a key is there and is not false or 0. */

@@ -1,6 +1,5 @@
 package io.prefero.cli.imports;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,6 +9,7 @@ public final class LlamaFactory {
     private static final List<String> OWN = List.of("stage", "finetuning_type", "pref_loss", "cutoff_len");
     private static final List<String> WEIGHTY = List.of(
             "pref_bco_weight", "use_dft_loss", "use_dora", "quantization_bit", "adapter_name_or_path", "ref_model");
+    private static final HuggingFace.UsualLora LORA = new HuggingFace.UsualLora(8, r -> 2 * r, 0, List.of("all"));
 
     private final Keys keys;
     private final Draft draft = new Draft();
@@ -44,7 +44,7 @@ public final class LlamaFactory {
         String tuning = keys.text("finetuning_type", "lora");
         switch (tuning) {
             case "full" -> {}
-            case "lora" -> lora();
+            case "lora" -> HuggingFace.lora(keys, draft, "lora_rank", "lora_target", LORA);
             default ->
                 throw new IllegalArgumentException("finetuning_type " + tuning + " is not here; full and lora are");
         }
@@ -101,28 +101,15 @@ public final class LlamaFactory {
 
     /** pref_ftx: the mean negative log-likelihood of each chosen answer beside the loss. */
     private void imitate(double weight) {
-        ObjectNode method = draft.settings.path("method").deepCopy().asObject();
-        String name = method.remove("name").asString();
-        draft.settings.remove("method");
         Map<String, ?> imitation = Map.of("nll_reduction", "seq_mean");
         List<Map<String, ?>> terms = List.of(
-                Map.of("method", name, "params", method),
+                Map.of("method", draft.methodName(), "params", draft.hyperparameters()),
                 Map.of("method", "sft", "weight", weight, "params", imitation));
         draft.method("weighted-sum", Map.of("terms", terms));
     }
 
-    private void lora() {
-        if (keys.texts("lora_target").isEmpty()) {
-            keys.set("lora_target", "all"); // what is usual there
-        }
-        HuggingFace.lora(keys, draft, "lora_rank", "lora_target", new HuggingFace.UsualLora(8, r -> 2 * r, 0));
-    }
-
     private void data() {
-        List<String> names = keys.texts("dataset").stream()
-                .flatMap(list -> Arrays.stream(list.split(",", -1)))
-                .map(String::strip)
-                .toList();
+        List<String> names = keys.names("dataset");
         if (!names.isEmpty()) {
             draft.put("data.train", names)
                     .note("data.train must be files: what dataset_info.json says of " + String.join(", ", names));

@@ -72,7 +72,11 @@ public final class Trl {
         HuggingFace.model(keys, draft);
         if (keys.truth("use_peft")) {
             HuggingFace.lora(
-                    keys, draft, "lora_r", "lora_target_modules", new HuggingFace.UsualLora(16, r -> 32, 0.05));
+                    keys,
+                    draft,
+                    "lora_r",
+                    "lora_target_modules",
+                    new HuggingFace.UsualLora(16, r -> 32, 0.05, List.of()));
         }
         keys.take("dataset_name").ifPresent(name -> {
             draft.put("data.train", name);

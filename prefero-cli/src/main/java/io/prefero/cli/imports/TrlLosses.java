@@ -48,8 +48,7 @@ final class TrlLosses {
 
     void read() {
         List<String> types = keys.texts("loss_type").isEmpty() ? List.of("sigmoid") : keys.texts("loss_type");
-        List<Double> weights =
-                keys.texts("loss_weights").stream().map(Double::parseDouble).toList();
+        List<Double> weights = keys.numbers("loss_weights");
         if (!weights.isEmpty() && weights.size() != types.size()) {
             throw new IllegalArgumentException("loss_weights has " + weights.size() + " numbers for the " + types.size()
                     + " of loss_type; give each its weight");

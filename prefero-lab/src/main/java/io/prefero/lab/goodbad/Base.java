@@ -25,9 +25,14 @@ record Base(Path model, long seed) {
     static final String BEFORE = "before";
 
     /** The usual schedule of what goes on from it: 250 steps of 64 pairs, as DPO's reproduction has it but for their number. */
-    static final String USUAL = "{ lr: 5e-4, batch: 64, steps: 250, warmup: 0.08, schedule: constant }";
+    static final String USUAL = after(250);
 
     private static final int BATCH = 64;
+
+    /** The usual schedule with another number of steps. */
+    static String after(int steps) {
+        return "{ lr: 5e-4, batch: 64, steps: " + steps + ", warmup: 0.08, schedule: constant }";
+    }
 
     /** The usual one: 600 steps on replies of which a third are good words. */
     static Base usual(Bench bench, long seed) {

@@ -77,7 +77,7 @@ public final class Dpo implements Experiment {
                 .add(MIDDLE, base.model(), dpo(0.5, pairs))
                 .add(WEAK, base.model(), dpo(0.1, pairs))
                 .add(UNLIKELY, base.model(), unlikelihood(pairs, Base.USUAL))
-                .add(UNLIKELY_SOON, base.model(), unlikelihood(pairs, Base.USUAL.replace("250", "60")))
+                .add(UNLIKELY_SOON, base.model(), unlikelihood(pairs, Base.after(60)))
                 .add(COIN, base.model(), dpo(0.1, base.pairs("train", PAIRS, Annotator.COIN)))
                 .measured();
     }
