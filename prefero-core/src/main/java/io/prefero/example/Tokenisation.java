@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Some files' rows on their way to a file of the token cache. */
 record Tokenisation(
@@ -127,14 +128,24 @@ record Tokenisation(
         return batch;
     }
 
-    /** What becomes of the rows; of those of another part, nothing. */
+    /**
+     * What becomes of the rows; of those of another part, nothing. An error comes only after the last row: thrown from
+     * within the stream, it would reach a caller who closes the tokenizer while other threads still use it.
+     */
     private List<Optional<RowEncoder.Outcome>> encoded(RowEncoder encoder, List<RawRow> batch) {
+        List<Supplier<Optional<RowEncoder.Outcome>>> attempts =
+                batch.parallelStream().map(row -> attempt(encoder, row)).toList();
+        return attempts.stream().map(Supplier::get).toList(); // in order: the first wrong row is the one to name
+    }
+
+    private Supplier<Optional<RowEncoder.Outcome>> attempt(RowEncoder encoder, RawRow row) {
         try {
-            return batch.parallelStream()
-                    .map(row -> outcome(encoder, row.read()))
-                    .toList();
-        } catch (IllegalArgumentException e) { // once more in order: the first wrong row is the one to name
-            return batch.stream().map(row -> outcome(encoder, row.read())).toList();
+            Optional<RowEncoder.Outcome> outcome = outcome(encoder, row.read());
+            return () -> outcome;
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
         }
     }
 

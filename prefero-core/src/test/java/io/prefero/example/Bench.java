@@ -44,7 +44,11 @@ final class Bench implements AutoCloseable {
     }
 
     Datasets open(Kind kind, DataSettings settings) {
-        return Datasets.open(settings, kind, Wording.PLAIN, tokenizer, cache);
+        return open(kind, settings, Wording.PLAIN);
+    }
+
+    Datasets open(Kind kind, DataSettings settings, Wording wording) {
+        return Datasets.open(settings, kind, wording, tokenizer, cache);
     }
 
     DataSettings settings(String... rows) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,30 @@ class TokenCacheTest {
         DataSettings settings = bench.settings("{'text': 'a'}", "{'text': ''}");
         assertThatThrownBy(() -> bench.open(Kind.DEMONSTRATION, settings)).hasMessageStartingWith("rows.jsonl:2: ");
         assertThat(bench.files()).isEmpty();
+    }
+
+    /** Who catches the error may close the tokenizer at once. */
+    @Test
+    void noRowIsAtWorkAnyMoreWhenAnErrorIsThrown() throws IOException {
+        DataSettings settings = bench.settings(IntStream.range(0, 8)
+                .mapToObj(i -> i == 0 ? "{'text': ''}" : "{'text': 'row " + i + "'}")
+                .toArray(String[]::new));
+        AtomicInteger ended = new AtomicInteger();
+        Wording slow = new Wording("slow", row -> {
+            pause();
+            ended.incrementAndGet();
+            return row.texts();
+        });
+        assertThatThrownBy(() -> bench.open(Kind.DEMONSTRATION, settings, slow)).hasMessageStartingWith("rows.jsonl:1");
+        assertThat(ended).hasValue(7);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The tokenizer of a model folder, as its tokenizer.json describes it: text to token ids and back. Never truncates,
- * never pads. Holds native memory until closed; may be used by several threads.
+ * never pads. Holds native memory until closed; may be used by several threads, all of which must have ended their
+ * calls when it is closed.
  */
 public final class Tokenizer implements AutoCloseable {
     static {
