@@ -7,6 +7,8 @@ import io.prefero.text.Window;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which files are read, and how.
@@ -91,43 +93,10 @@ public record DataSettings(
         }
     }
 
-    /** Settings of texts. */
-    public DataSettings(
-            List<Path> train,
-            List<Path> eval,
-            List<Path> retain,
-            List<Path> refusals,
-            Columns columns,
-            Format format,
-            double evalFraction,
-            Optional<Integer> maxLength,
-            Overflow overflow) {
-        this(
-                train,
-                eval,
-                retain,
-                refusals,
-                columns,
-                format,
-                Optional.empty(),
-                evalFraction,
-                maxLength,
-                overflow,
-                Optional.empty());
-    }
-
     /** One file, everything else as it is by default. */
     public static DataSettings of(Path train) {
-        return new DataSettings(
-                List.of(train),
-                List.of(),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                0,
-                Optional.empty(),
-                Overflow.PROMPT_LEFT);
+        ObjectNode keys = JsonNodeFactory.instance.objectNode().put("train", train.toString());
+        return Settings.read(DataSettings.class, keys, "data.");
     }
 
     /**
@@ -141,34 +110,17 @@ public record DataSettings(
             throw new IllegalArgumentException("data.max_length is " + length + ", but the model reads at most "
                     + context + " tokens (max_position_embeddings); set data.max_length to " + context + " or less");
         }
-        return new DataSettings(
-                train,
-                eval,
-                retain,
-                refusals,
-                columns,
-                format,
-                chatTemplate,
-                evalFraction,
-                Optional.of(length),
-                overflow,
-                images);
+        return with(Optional.of(length), images);
     }
 
     /** The same settings with images read in this way. */
     public DataSettings with(ImageSettings other) {
+        return with(maxLength, Optional.of(other));
+    }
+
+    private DataSettings with(Optional<Integer> length, Optional<ImageSettings> pictures) {
         return new DataSettings(
-                train,
-                eval,
-                retain,
-                refusals,
-                columns,
-                format,
-                chatTemplate,
-                evalFraction,
-                maxLength,
-                overflow,
-                Optional.of(other));
+                train, eval, retain, refusals, columns, format, chatTemplate, evalFraction, length, overflow, pictures);
     }
 
     /** Whether a row of the training files is kept from training, to evaluate on. */

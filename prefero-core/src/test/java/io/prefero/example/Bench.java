@@ -2,7 +2,8 @@ package io.prefero.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefero.text.Overflow;
+import io.prefero.setting.Settings;
+import io.prefero.setting.Trees;
 import io.prefero.text.Sequence;
 import io.prefero.text.Tokenizer;
 import java.io.IOException;
@@ -11,10 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A folder with a tokenizer, a data file and a cache. Rows are written with single quotes. */
 final class Bench implements AutoCloseable {
@@ -56,16 +58,16 @@ final class Bench implements AutoCloseable {
     }
 
     DataSettings split(List<String> rows, double fraction) throws IOException {
-        return new DataSettings(
-                List.of(file(rows.toArray(String[]::new))),
-                List.of(),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                fraction,
-                Optional.of(99),
-                Overflow.DROP);
+        return settings(
+                List.of(file(rows.toArray(String[]::new))), "{max_length: 99, eval_fraction: " + fraction + "}");
+    }
+
+    /** Some files, and other keys of the block {@code data} as YAML. */
+    static DataSettings settings(List<Path> train, String keys) {
+        ObjectNode tree = Trees.parse(keys);
+        ArrayNode files = tree.putArray("train");
+        train.forEach(file -> files.add(file.toString()));
+        return Settings.read(DataSettings.class, tree, "data.");
     }
 
     Path file(String... rows) throws IOException {

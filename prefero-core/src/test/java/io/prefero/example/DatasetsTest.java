@@ -3,7 +3,6 @@ package io.prefero.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefero.text.Overflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -62,35 +60,18 @@ class DatasetsTest {
 
     @Test
     void rowsThatDoNotFitAreCountedAndNamed() throws IOException {
-        DataSettings drop = new DataSettings(
-                List.of(bench.file(
-                        "{'prompt': 'pp', 'chosen': 'a', 'rejected': 'b'}",
-                        "{'prompt': 'pp', 'chosen': 'aa', 'rejected': 'b'}",
-                        "",
-                        "{'prompt': 'pp', 'chosen': 'aaaaa', 'rejected': 'b'}")),
-                List.of(),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                0,
-                Optional.of(5),
-                Overflow.DROP);
+        List<Path> pairs = List.of(bench.file(
+                "{'prompt': 'pp', 'chosen': 'a', 'rejected': 'b'}",
+                "{'prompt': 'pp', 'chosen': 'aa', 'rejected': 'b'}",
+                "",
+                "{'prompt': 'pp', 'chosen': 'aaaaa', 'rejected': 'b'}"));
+        DataSettings drop = Bench.settings(pairs, "{max_length: 5, overflow: drop}");
         Dataset dropped = bench.open(Kind.PAIR, drop).train();
         assertThat(dropped.size()).isEqualTo(1);
         assertThat(dropped.report().summary())
                 .isEqualTo("3 rows read, 1 kept (10 tokens); dropped because longer than max_length 5: 2"
                         + " (rows.jsonl:2, rows.jsonl:4)");
-        DataSettings left = new DataSettings(
-                drop.train(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                0,
-                Optional.of(5),
-                Overflow.PROMPT_LEFT);
+        DataSettings left = Bench.settings(pairs, "max_length: 5");
         Dataset shortened = bench.open(Kind.PAIR, left).train();
         assertThat(shortened.size()).isEqualTo(2);
         assertThat(TokenRows.sequences(shortened.row(1)))
@@ -106,16 +87,7 @@ class DatasetsTest {
         assertThatThrownBy(() -> bench.open(Kind.PAIR, empty))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no row to train on in " + empty.train() + ": 0 rows read, 0 kept (0 tokens)");
-        DataSettings settings = new DataSettings(
-                List.of(bench.file("{'text': 'a'}")),
-                List.of(folder.resolve("none")),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                0,
-                Optional.of(9),
-                Overflow.DROP);
+        DataSettings settings = Bench.settings(List.of(bench.file("{'text': 'a'}")), "eval: " + folder.resolve("none"));
         assertThatThrownBy(() -> bench.open(Kind.DEMONSTRATION, settings))
                 .hasMessage("data file " + folder.resolve("none") + " does not exist");
     }
@@ -123,18 +95,8 @@ class DatasetsTest {
     @Test
     void evalFilesAreReadAsTheyAre() throws IOException {
         Path eval = Files.writeString(folder.resolve("eval.jsonl"), "{\"text\": \"b\"}");
-        Datasets both = bench.open(
-                Kind.DEMONSTRATION,
-                new DataSettings(
-                        List.of(bench.file("{'text': 'a'}")),
-                        List.of(eval),
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.AUTO,
-                        0,
-                        Optional.of(9),
-                        Overflow.DROP));
+        List<Path> train = List.of(bench.file("{'text': 'a'}"));
+        Datasets both = bench.open(Kind.DEMONSTRATION, Bench.settings(train, "eval: " + eval));
         assertThat(TokenRows.sequences(both.train().row(0))).containsValue(Bench.sequence("", "a"));
         assertThat(TokenRows.sequences(both.eval().row(0))).containsValue(Bench.sequence("", "b"));
         assertThat(bench.open(Kind.DEMONSTRATION, bench.settings("{'text': 'a'}"))
@@ -177,43 +139,14 @@ class DatasetsTest {
     @Test
     void settingsOutOfRangeAreNamed() {
         List<Path> one = List.of(folder.resolve("a"));
-        assertThatThrownBy(() -> new DataSettings(
-                        List.of(),
-                        one,
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.AUTO,
-                        0,
-                        Optional.of(9),
-                        Overflow.DROP))
-                .hasMessage("data.train names no file");
-        for (double fraction : new double[] {-0.1, 1, Double.NaN}) {
-            assertThatThrownBy(() -> new DataSettings(
-                            one,
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            Columns.DEFAULT,
-                            Format.AUTO,
-                            fraction,
-                            Optional.of(9),
-                            Overflow.DROP))
+        assertThatThrownBy(() -> Bench.settings(List.of(), "eval: a")).hasMessage("data.train names no file");
+        for (String fraction : List.of("-0.1", "1", ".nan")) {
+            assertThatThrownBy(() -> Bench.settings(one, "eval_fraction: " + fraction))
                     .hasMessageContaining("eval_fraction must be a finite number ≥ 0 and < 1, got ");
         }
-        assertThatThrownBy(() -> new DataSettings(
-                        one,
-                        one,
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.AUTO,
-                        0.1,
-                        Optional.of(9),
-                        Overflow.DROP))
+        assertThatThrownBy(() -> Bench.settings(one, "{eval: a, eval_fraction: 0.1}"))
                 .hasMessageContaining("only one of them");
-        assertThatThrownBy(() -> new DataSettings(
-                        one, one, List.of(), List.of(), Columns.DEFAULT, Format.AUTO, 0, Optional.of(1), Overflow.DROP))
+        assertThatThrownBy(() -> Bench.settings(one, "max_length: 1"))
                 .hasMessageContaining("max_length must be a finite number ≥ 2, got 1");
     }
 }

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -139,16 +138,7 @@ class FixtureDataTest {
     }
 
     private void checkDataset(Path file, Path model, int maxLength, long last, List<JsonNode> golden) {
-        DataSettings settings = new DataSettings(
-                List.of(file),
-                List.of(),
-                List.of(),
-                List.of(),
-                Columns.DEFAULT,
-                Format.AUTO,
-                0,
-                Optional.of(maxLength),
-                Overflow.DROP);
+        DataSettings settings = Bench.settings(List.of(file), "{max_length: " + maxLength + ", overflow: drop}");
         try (Tokenizer tokenizer = Tokenizer.load(model)) {
             Dataset dataset = Datasets.open(settings, Kind.PAIR, Wording.PLAIN, tokenizer, folder)
                     .train();

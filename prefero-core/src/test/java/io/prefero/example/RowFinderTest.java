@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,8 @@ class RowFinderTest {
     }
 
     private RowFinder.Found find(RowPlace place, int company, int needed, Path... files) throws IOException {
-        DataSettings one = DataSettings.of(file);
-        DataSettings settings = new DataSettings(
-                files.length == 0 ? List.of(file) : List.of(files),
-                List.of(),
-                List.of(),
-                List.of(),
-                one.columns(),
-                Format.AUTO,
-                0,
-                Optional.of(12),
-                Overflow.PROMPT_LEFT);
+        List<Path> read = files.length == 0 ? List.of(file) : List.of(files);
+        DataSettings settings = Bench.settings(read, "max_length: 12");
         try (Tokenizer tokenizer = ByteTokenizer.in(folder)) {
             RowEncoder encoder = new RowEncoder(tokenizer, new Window(12, Overflow.PROMPT_LEFT));
             return new RowFinder(settings, Kind.PAIR, encoder).find(place, company, needed);

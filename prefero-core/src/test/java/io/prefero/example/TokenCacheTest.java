@@ -3,7 +3,6 @@ package io.prefero.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefero.text.Overflow;
 import io.prefero.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,46 +61,10 @@ class TokenCacheTest {
         List<Path> train = one.train();
         List<DataSettings> others = List.of(
                 one,
-                new DataSettings(
-                        train,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.PLAIN,
-                        0,
-                        Optional.of(1024),
-                        Overflow.PROMPT_LEFT),
-                new DataSettings(
-                        train,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.AUTO,
-                        0,
-                        Optional.of(1023),
-                        Overflow.PROMPT_LEFT),
-                new DataSettings(
-                        train,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Columns.DEFAULT,
-                        Format.AUTO,
-                        0,
-                        Optional.of(1024),
-                        Overflow.DROP),
-                new DataSettings(
-                        train,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Columns.of(Map.of("completion", "other")),
-                        Format.AUTO,
-                        0,
-                        Optional.of(1024),
-                        Overflow.PROMPT_LEFT));
+                Bench.settings(train, "{max_length: 1024, format: plain}"),
+                Bench.settings(train, "{max_length: 1023}"),
+                Bench.settings(train, "{max_length: 1024, overflow: drop}"),
+                Bench.settings(train, "{max_length: 1024, columns: {completion: other}}"));
         for (DataSettings settings : others) {
             bench.open(Kind.DEMONSTRATION, settings);
         }
