@@ -155,6 +155,20 @@ class ImportCommandTest {
                 .contains("# not taken over: logging_steps\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {eval_strategy: epoch}                     | true
+                    {eval_strategy: steps}                     | true
+                    {evaluation_strategy: epoch, eval_steps: 9} | true
+                    {eval_strategy: no, eval_steps: 9}         | false
+                    {eval_steps: 9}                            | false
+                    """)
+    void evaluationsThatAreNotCountedInStepsAreNamed(String yaml, boolean named) throws IOException {
+        Called called = call(yaml);
+        assertThat(Trees.parse(called.out()).path("train").has("eval_every")).isFalse();
+        assertThat(called.out().contains("# evaluation is once an epoch there")).isEqualTo(named);
+    }
+
     @Test
     void llamaFactorysRunIsTakenOver() throws IOException {
         ObjectNode settings = settings("""

@@ -75,13 +75,11 @@ final class HuggingFace {
 
     private static void saving(Keys keys, Draft draft) {
         if (keys.text("save_strategy", "steps").equals("steps")) {
-            every(keys, draft, "save_steps", "train.checkpoint_every", 500);
+            every(draft, "save_steps", keys.number("save_steps", 500), "train.checkpoint_every");
         } else {
             draft.note("save_strategy counts steps alone here: set train.checkpoint_every, or only the end is saved");
         }
-        if (!keys.text("eval_strategy", "no").equals("no")) {
-            every(keys, draft, "eval_steps", "train.eval_every", 500);
-        }
+        evaluation(keys, draft);
         keys.number("save_total_limit")
                 .ifPresentOrElse(
                         keep -> draft.put("train.keep", keep),
@@ -89,8 +87,18 @@ final class HuggingFace {
                                 "without save_total_limit every checkpoint stays there; here train.keep of them"));
     }
 
-    private static void every(Keys keys, Draft draft, String key, String setting, double initial) {
-        double steps = keys.number(key, initial);
+    private static void evaluation(Keys keys, Draft draft) {
+        String strategy = keys.text("eval_strategy", keys.text("evaluation_strategy", "no"));
+        double steps = keys.number("eval_steps", 0);
+        if (strategy.equals("steps") && steps > 0) {
+            every(draft, "eval_steps", steps, "train.eval_every");
+        } else if (strategy.equals("steps") || strategy.equals("epoch")) {
+            draft.note("evaluation is once an epoch there, or without eval_steps every logging_steps: set"
+                    + " train.eval_every, or only the end is evaluated");
+        }
+    }
+
+    private static void every(Draft draft, String key, double steps, String setting) {
         if (steps < 1) {
             draft.note(key + " " + steps + " is a share of all steps: set " + setting + " to a number of steps");
         } else {
