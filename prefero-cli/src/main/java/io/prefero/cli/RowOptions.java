@@ -87,8 +87,8 @@ final class RowOptions {
         Kind held = kind.apply(fitted);
         long read = 0;
         long kept = 0;
-        try (ExampleReader rows = new ExampleReader(
-                fitted.train(), held, fitted.format(), fitted.columns(), encoder.chat(fitted, held))) {
+        try (ExampleReader rows =
+                new ExampleReader(fitted.train(), held, fitted.format(), fitted.columns(), encoder.chat(fitted))) {
             while (rows.hasNext()) {
                 List<RowEncoder.Outcome> some = some(rows, encoder);
                 take.accept(some);

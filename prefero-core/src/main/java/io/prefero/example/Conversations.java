@@ -1,7 +1,10 @@
 package io.prefero.example;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -21,15 +24,22 @@ import tools.jackson.databind.node.ObjectNode;
 record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
     private static final String LONE = "conversations"; // of rows without the column of messages
 
+    /** A row's example, and what it was if it was a conversation. */
+    record Read(Example example, Optional<Conversation> conversation) {}
+
     /** What makes examples of a file's rows, which begin with this one; a file holds conversations only or none. */
-    Function<JsonRow, Example> reading(JsonRow first) {
+    Function<JsonRow, Read> reading(JsonRow first) {
         boolean talk = isIn(first);
         if (talk && format == Format.HH) {
             throw first.wrong("format: hh is for transcripts, and the row is a conversation: leave it out");
         }
         Function<JsonRow, Example> plain = kind.plain()
                 ? row -> PlainRows.read(kind, columns, row)
-                : new Shape(kind, talk ? Format.PLAIN : format, columns, talk ? worded(first) : first)::read;
+                : new Shape(
+                        kind,
+                        talk ? Format.PLAIN : format,
+                        columns,
+                        talk ? worded(first).inText() : first)::read;
         return row -> {
             if (isIn(row) != talk) {
                 throw row.wrong(
@@ -37,7 +47,11 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
                                 ? "is no conversation, and the file's first row is one: put them in files of their own"
                                 : "is a conversation, and the file's first row is none: put them in files of their own");
             }
-            return plain.apply(talk ? worded(row) : row);
+            if (!talk) {
+                return new Read(plain.apply(row), Optional.empty());
+            }
+            Worded worded = worded(row);
+            return new Read(plain.apply(worded.inText()), Optional.of(worded.conversation()));
         };
     }
 
@@ -73,9 +87,12 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
         return row.has(columns.messages()) ? columns.messages() : LONE;
     }
 
-    /** The row in text. */
-    private JsonRow worded(JsonRow row) {
-        return row.placed(() -> new JsonRow(row.at(), new Worded(row).object()));
+    private Worded worded(JsonRow row) {
+        return row.placed(() -> {
+            Worded worded = new Worded(row);
+            worded.write();
+            return worded;
+        });
     }
 
     /** A row on its way into text. */
@@ -83,6 +100,8 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
         private final JsonRow row;
         private final ObjectNode text;
         private final Turns turns;
+        private final Map<String, String> said = new HashMap<>();
+        private final List<Turns.Asked> prompts = new ArrayList<>();
 
         Worded(JsonRow row) {
             this.row = row;
@@ -90,7 +109,15 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             this.turns = Turns.of(row, chat.template(), PicturePaths.count(columns.images(), row));
         }
 
-        ObjectNode object() {
+        JsonRow inText() {
+            return new JsonRow(row.at(), text);
+        }
+
+        Conversation conversation() {
+            return new Conversation(turns, prompts.get(0), said);
+        }
+
+        void write() {
             List<String> present = answers().keySet().stream().filter(row::has).toList();
             if (row.has(columns.promptChosen()) || row.has(columns.promptRejected())) {
                 present.forEach(this::underItsOwn);
@@ -101,7 +128,6 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             } else {
                 unprompted(present);
             }
-            return text;
         }
 
         /** Whether an answer holds what comes before it, too. */
@@ -116,13 +142,12 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
         }
 
         private void under(Messages messages, List<String> present) {
-            Turns.Asked prompt = asked(columns.prompt(), messages);
-            present.forEach(answer -> put(answer, prompt));
+            Turns.Asked asked = asked(columns.prompt(), messages);
+            present.forEach(answer -> put(answer, asked));
             JsonNode list = row.object().path(columns.completions());
             if (list.isArray()) {
                 ArrayNode texts = JsonNodeFactory.instance.arrayNode();
-                list.forEach(one ->
-                        texts.add(turns.answer(columns.completions(), prompt, said(columns.completions(), one))));
+                list.forEach(one -> texts.add(answer(columns.completions(), asked, said(columns.completions(), one))));
                 text.set(columns.completions(), texts);
             }
         }
@@ -148,9 +173,9 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
                 Messages chosen = messages(columns.chosen());
                 Messages rejected = messages(columns.rejected());
                 int common = chosen.common(rejected);
-                Turns.Asked prompt = asked(columns.prompt(), chosen.before(common));
-                text.put(columns.chosen(), turns.answer(columns.chosen(), prompt, chosen.from(common)));
-                text.put(columns.rejected(), turns.answer(columns.rejected(), prompt, rejected.from(common)));
+                Turns.Asked asked = asked(columns.prompt(), chosen.before(common));
+                text.put(columns.chosen(), answer(columns.chosen(), asked, chosen.from(common)));
+                text.put(columns.rejected(), answer(columns.rejected(), asked, rejected.from(common)));
             } else if (present.size() == 1) {
                 whole(present.get(0), messages(present.get(0)));
             } else {
@@ -161,17 +186,22 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
         /** A conversation whose last message is the answer. */
         private void whole(String column, Messages all) {
             int last = Math.max(0, all.size() - 1);
-            text.put(column, turns.answer(column, asked(columns.prompt(), all.before(last)), all.from(last)));
+            text.put(column, answer(column, asked(columns.prompt(), all.before(last)), all.from(last)));
         }
 
-        private void put(String column, Turns.Asked prompt) {
+        private void put(String column, Turns.Asked asked) {
             if (kind == Kind.STEPS) {
                 row.text(column); // a step does not end the answer's turn, so it is no message
                 return;
             }
-            text.put(
-                    column,
-                    turns.answer(column, prompt, said(column, row.object().path(column))));
+            text.put(column, answer(column, asked, said(column, row.object().path(column))));
+        }
+
+        private String answer(String column, Turns.Asked asked, Messages answer) {
+            String written = turns.answer(column, asked, answer);
+            String words = answer.words(answer.size() - 1);
+            said.put(written, words.isBlank() ? written : words);
+            return written;
         }
 
         private Messages said(String column, JsonNode value) {
@@ -186,6 +216,7 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
         private Turns.Asked asked(String column, Messages messages) {
             Turns.Asked asked = turns.asked(messages);
             text.put(column, asked.text());
+            prompts.add(asked);
             return asked;
         }
     }

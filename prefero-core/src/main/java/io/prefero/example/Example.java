@@ -78,13 +78,10 @@ public sealed interface Example {
             requireText("rationale", rationale);
         }
 
+        /** The pair's: the question that the rationale answers is the method's. */
         @Override
         public List<Text> texts() {
-            String question = pair.prompt.strip()
-                    + "\n\nWhich of the two responses to this prompt is preferable and follows it more strictly, and why?"
-                    + "\n\nResponse above:\n" + pair.chosen.strip()
-                    + "\n\nResponse below:\n" + pair.rejected.strip() + "\n\nAnswer:\n";
-            return and(pair, Text.of("rationale", question, rationale));
+            return pair.texts();
         }
     }
 

@@ -3,6 +3,7 @@ package io.prefero.example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,10 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 record Messages(JsonNode all) {
     static final String ASSISTANT = "assistant";
 
+    private static final String USER = "user";
+
     private static final String PICTURE = "<image>";
     /** The names that ShareGPT's data give those who speak. */
     private static final Map<String, String> SPEAKERS =
-            Map.of("human", "user", "user", "user", "gpt", ASSISTANT, ASSISTANT, ASSISTANT, "system", "system");
+            Map.of("human", USER, USER, USER, "gpt", ASSISTANT, ASSISTANT, ASSISTANT, "system", "system");
 
     /** Whether a value is messages: a list of objects that say who speaks, or one such object. */
     static boolean are(JsonNode value) {
@@ -111,6 +114,31 @@ record Messages(JsonNode all) {
         return all.path(index).has("tool_calls");
     }
 
+    /**
+     * The same with other words in the last message; what it shows stands before them.
+     *
+     * @throws IllegalArgumentException naming the row's place if it is not a user's
+     */
+    Messages saying(JsonRow row, UnaryOperator<String> words) {
+        int last = size() - 1;
+        if (!role(last).equals(USER)) {
+            throw row.wrong(
+                    "the prompt ends with a message of \"" + role(last) + "\", and this method asks a question of its"
+                            + " own in place of a user's: end the prompt with a user's message, or leave the row out");
+        }
+        ObjectNode message = all.get(last).deepCopy().asObject();
+        String said = words.apply(words(last).strip());
+        JsonNode content = message.path("content");
+        if (content.isArray()) {
+            ArrayNode parts = message.putArray("content");
+            content.valueStream().filter(part -> !part.has("text")).forEach(parts::add);
+            words(said, parts);
+        } else {
+            message.put("content", said);
+        }
+        return before(last).and(of(List.of(message)));
+    }
+
     Messages before(int end) {
         return of(all.valueStream().limit(end).toList());
     }
@@ -151,7 +179,7 @@ record Messages(JsonNode all) {
         int left = pictures;
         for (JsonNode message : all) {
             boolean first =
-                    !marked && left > 0 && message.path("role").asString("").equals("user");
+                    !marked && left > 0 && message.path("role").asString("").equals(USER);
             messages.add(parts(message, first ? left : 0));
             left = first ? 0 : left;
         }

@@ -10,10 +10,11 @@ import java.util.function.Function;
  * @param reading what makes an example of it, the same for all rows of a file
  * @param pictures what finds its pictures, likewise
  */
-record RawRow(long row, RowReader.Unread unread, Function<JsonRow, Example> reading, PicturePaths pictures) {
+record RawRow(long row, RowReader.Unread unread, Function<JsonRow, Conversations.Read> reading, PicturePaths pictures) {
     /** What it says; an {@link IllegalArgumentException} names file, line, column and value of what is wrong. */
     Row read() {
         JsonRow json = unread.read();
-        return new Row(row, json.at(), reading.apply(json), pictures.of(json));
+        Conversations.Read read = reading.apply(json);
+        return new Row(row, json.at(), read.example(), pictures.of(json), read.conversation());
     }
 }

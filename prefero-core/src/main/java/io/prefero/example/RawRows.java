@@ -13,7 +13,7 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
     private final Conversations conversations;
     private final Iterator<Path> files;
     private @Nullable RowReader rows;
-    private @Nullable Function<JsonRow, Example> reading;
+    private @Nullable Function<JsonRow, Conversations.Read> reading;
     private PicturePaths pictures = new PicturePaths("", Path.of(""));
     private Optional<RawRow> next = Optional.empty();
     private long row;
@@ -57,7 +57,7 @@ final class RawRows implements Iterator<RawRow>, AutoCloseable {
         return Optional.empty();
     }
 
-    private Function<JsonRow, Example> reading(RowReader.Unread first) {
+    private Function<JsonRow, Conversations.Read> reading(RowReader.Unread first) {
         if (reading == null) {
             reading = conversations.reading(first.read());
         }

@@ -51,16 +51,9 @@ public final class RowEncoder {
         this.illustrated = illustrations.map(i -> new Illustrated(i, tokenizer));
     }
 
-    /**
-     * How conversations become rows for this encoder. They are refused where a method writes texts of its own around prompts and
-     * answers: a template's marks would stand in the middle of these.
-     */
-    public Chat chat(DataSettings settings, Kind kind) {
-        return wording.identity().isEmpty() && kind != Kind.RATIONALE
-                ? Chat.of(settings.chatTemplate(), tokenizer.folder())
-                : Chat.refused(
-                        "this method writes texts of its own around prompts and answers, and does so for plain text"
-                                + " only: write prompt and answers as plain text, not as messages");
+    /** How conversations become rows for this encoder. */
+    public Chat chat(DataSettings settings) {
+        return Chat.of(settings.chatTemplate(), tokenizer.folder());
     }
 
     /**
@@ -73,7 +66,7 @@ public final class RowEncoder {
             throw new IllegalArgumentException(row.at() + ": the row has pictures, which this model or command does not"
                     + " see. Remove them, or read them from another column (data.columns.images)");
         }
-        List<Text> texts = wording.texts(row.example());
+        List<Text> texts = texts(row);
         Map<String, Sequence> named = new HashMap<>();
         List<Sequence> whole = new ArrayList<>();
         for (Text text : texts) {
@@ -91,6 +84,15 @@ public final class RowEncoder {
         Optional<TokenRow> tokens = fitted.map(sequences -> new TokenRow(
                 row.row(), tokenTexts(texts, sequences), row.example().notes()));
         return new Outcome(row, tokens, fitted.isPresent() && !fitted.get().equals(whole));
+    }
+
+    private List<Text> texts(Row row) {
+        try {
+            return wording.texts(row);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(row.at()) ? e : new IllegalArgumentException(row.at() + ": " + message, e);
+        }
     }
 
     private Sequence sequence(Text text, Map<String, Sequence> named) {

@@ -32,7 +32,7 @@ public record RowFinder(DataSettings settings, Kind kind, RowEncoder encoder) {
         requireOneFile(place);
         Deque<Row> before = new ArrayDeque<>();
         try (ExampleReader reader = new ExampleReader(
-                settings.train(), kind, settings.format(), settings.columns(), encoder.chat(settings, kind))) {
+                settings.train(), kind, settings.format(), settings.columns(), encoder.chat(settings))) {
             while (reader.hasNext()) {
                 Row row = reader.next();
                 if (place.isOf(row)) {

@@ -59,7 +59,7 @@ record Tokenisation(
     }
 
     private Chat chat() {
-        return encoder().chat(settings, kind);
+        return encoder().chat(settings);
     }
 
     /** The rows where pictures have a say in the ids; these are given in the order of the rows, and not to be kept. */

@@ -9,11 +9,11 @@ import java.util.function.Function;
  * @param identity tells apart, in the token cache, wordings that make other texts of the same row
  * @param write a row's texts
  */
-public record Wording(String identity, Function<Example, List<Text>> write) {
+public record Wording(String identity, Function<Row, List<Text>> write) {
     /** A row's own texts. */
-    public static final Wording PLAIN = new Wording("", Example::texts);
+    public static final Wording PLAIN = new Wording("", row -> row.example().texts());
 
-    List<Text> texts(Example row) {
+    List<Text> texts(Row row) {
         return write.apply(row);
     }
 }

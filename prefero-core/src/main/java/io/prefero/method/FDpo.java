@@ -28,8 +28,7 @@ import java.util.OptionalDouble;
  *   alpha:      s = (1 − e^(−αh))/α                 forward-kl: the same with α = 1
  * </pre>
  *
- * <p>The exponent −αh of a whole sequence overflows easily: it is capped, flat (no pull beyond the cap) or linear (the pull of
- * the cap). Rewards are βs(h), 0 at the reference; {@code rewards/log_ratio_*} are βh.
+ * <p>The exponent −αh of a whole sequence overflows easily and is capped. Rewards are βs(h); {@code rewards/log_ratio_*}, βh.
  *
  * @see <a href="https://arxiv.org/abs/2309.16240">Wang et al. 2023</a>
  */

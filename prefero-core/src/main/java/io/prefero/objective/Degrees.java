@@ -1,7 +1,7 @@
 package io.prefero.objective;
 
-import io.prefero.example.Example;
 import io.prefero.example.Keywords;
+import io.prefero.example.Row;
 import io.prefero.example.Text;
 import io.prefero.score.Need;
 import io.prefero.score.Note;
@@ -52,9 +52,10 @@ public interface Degrees extends Pairwise {
     }
 
     @Override
-    default List<Text> texts(Example row) {
-        List<Text> texts = new ArrayList<>(row.texts());
-        texts.addAll(Keywords.degraded(row.text(CHOSEN), levels(), LEVELS, LEVEL));
+    default List<Text> texts(Row row) {
+        List<Text> texts = new ArrayList<>(row.example().texts());
+        Text answer = row.example().text(CHOSEN);
+        texts.addAll(Keywords.degraded(answer, row.words(answer), levels(), LEVELS, LEVEL));
         return texts;
     }
 

@@ -2,7 +2,10 @@ package io.prefero.objective;
 
 import static io.prefero.tensor.Tensor.logSigmoid;
 
+import io.prefero.example.Example;
 import io.prefero.example.Kind;
+import io.prefero.example.Row;
+import io.prefero.example.Text;
 import io.prefero.score.Need;
 import io.prefero.score.Scores;
 import io.prefero.score.Signal;
@@ -10,6 +13,7 @@ import io.prefero.score.TokenScore;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Learning from pairs and from a text that says why one response is better: a preference loss, and the likelihood of the
@@ -62,6 +66,24 @@ public interface Rationale extends Pairwise {
     Form rationaleForm();
 
     Reduction rationaleReduction();
+
+    @Override
+    default List<Text> texts(Row row) {
+        Example.Explained explained = (Example.Explained) row.example();
+        String chosen = row.words(explained.text(CHOSEN));
+        String rejected = row.words(explained.text(REJECTED));
+        UnaryOperator<String> question = prompt -> prompt
+                + "\n\nWhich of the two responses to this prompt is preferable and follows it more strictly, and why?"
+                + "\n\nResponse above:\n" + chosen + "\n\nResponse below:\n" + rejected;
+        List<Text> texts = new ArrayList<>(explained.texts());
+        texts.add(row.answered(RATIONALE, question, explained.rationale()));
+        return texts;
+    }
+
+    @Override
+    default String writes() {
+        return "rationale";
+    }
 
     /** The terms of the preference loss alone. */
     default List<Term> preferences(Scores scores) {

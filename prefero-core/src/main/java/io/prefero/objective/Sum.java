@@ -1,6 +1,8 @@
 package io.prefero.objective;
 
 import io.prefero.example.Kind;
+import io.prefero.example.Row;
+import io.prefero.example.Text;
 import io.prefero.example.TokenRow;
 import io.prefero.score.Branch;
 import io.prefero.score.Need;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,6 +79,28 @@ public interface Sum extends TextObjective {
                 .filter(kind -> kind != Kind.DEMONSTRATION)
                 .findFirst()
                 .orElse(Kind.DEMONSTRATION);
+    }
+
+    /** Every text that one of them writes. */
+    @Override
+    default List<Text> texts(Row row) {
+        List<Text> texts = new ArrayList<>();
+        for (TextObjective objective : objectives()) {
+            Set<String> known = texts.stream().map(Text::branch).collect(Collectors.toSet());
+            objective.texts(row).stream()
+                    .filter(text -> !known.contains(text.branch()))
+                    .forEach(texts::add);
+        }
+        return texts;
+    }
+
+    @Override
+    default String writes() {
+        return objectives().stream()
+                .map(TextObjective::writes)
+                .filter(writes -> !writes.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" and "));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.prefero.objective;
 
 import io.prefero.example.Dataset;
-import io.prefero.example.Example;
 import io.prefero.example.Kind;
+import io.prefero.example.Row;
 import io.prefero.example.Text;
 import io.prefero.example.TokenRow;
 import io.prefero.example.Wording;
@@ -24,8 +24,8 @@ public interface TextObjective extends Objective {
     }
 
     /** The texts that are made of a row: its own, and what a method writes around them. */
-    default List<Text> texts(Example row) {
-        return row.texts();
+    default List<Text> texts(Row row) {
+        return row.example().texts();
     }
 
     /** Tells apart, in the token cache, methods that make other texts of the same row. */

@@ -1,6 +1,6 @@
 package io.prefero.objective;
 
-import io.prefero.example.Example;
+import io.prefero.example.Row;
 import io.prefero.example.Text;
 import io.prefero.score.Need;
 import io.prefero.score.Ragged;
@@ -74,22 +74,22 @@ public interface TokenRewards extends Pairwise {
     }
 
     @Override
-    default List<Text> texts(Example row) {
-        List<Text> texts = new ArrayList<>(row.texts());
+    default List<Text> texts(Row row) {
+        List<Text> texts = new ArrayList<>(row.example().texts());
         for (String side : List.of(CHOSEN, REJECTED)) {
-            Text answer = row.text(side);
-            texts.add(answer.under(betterOf(side), request(answer, better())));
-            texts.add(answer.under(worseOf(side), request(answer, worse())));
+            Text answer = row.example().text(side);
+            String shown = row.words(answer);
+            texts.add(answer.under(betterOf(side), row.asking(said -> request(said, shown, better()))));
+            texts.add(answer.under(worseOf(side), row.asking(said -> request(said, shown, worse()))));
         }
         return texts;
     }
 
-    private String request(Text answer, String how) {
-        String shown = includeResponse()
-                ? "\n\nAn answer to it:\n" + answer.completion().strip()
-                : "";
-        return "Here is a request:\n" + answer.prompt().strip() + shown + "\n\nWrite an answer to the request that is "
-                + how + (includeResponse() ? " than the one above" : "") + ".\n\nAnswer:\n";
+    private String request(String said, String answer, String how) {
+        return includeResponse()
+                ? "Here is a request:\n" + said + "\n\nAn answer to it:\n" + answer
+                        + "\n\nWrite an answer to the request that is " + how + " than the one above."
+                : "Here is a request:\n" + said + "\n\nWrite an answer to the request that is " + how + ".";
     }
 
     @Override

@@ -105,13 +105,14 @@ class ChatRowsTest {
     }
 
     @Test
-    void methodsThatWriteTextsOfTheirOwnRefuseConversations() throws IOException {
-        try (Bench bench = new Bench(folder);
-                Tokenizer tokenizer = ByteTokenizer.in(folder.resolve("model"))) {
-            DataSettings settings = settings(bench, "x", ROW);
-            Wording own = new Wording("own", Example::texts);
-            assertThatThrownBy(() -> Datasets.open(settings, Kind.PAIR, own, tokenizer, bench.cache))
-                    .hasMessageStartingWith("rows.jsonl:1: this method writes texts of its own");
+    void whatAMethodCannotWriteAroundARowIsNamedWithItsPlace() throws IOException {
+        try (Bench bench = new Bench(folder)) {
+            Wording own = new Wording("own", row -> {
+                throw new IllegalArgumentException("no");
+            });
+            assertThatThrownBy(() -> bench.open(
+                            Kind.PAIR, bench.settings("{'prompt': 'a', 'chosen': 'b', 'rejected': 'c'}"), own))
+                    .hasMessage("rows.jsonl:1: no");
         }
     }
 

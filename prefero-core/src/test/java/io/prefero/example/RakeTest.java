@@ -98,14 +98,14 @@ class RakeTest {
     @Test
     void degradedAnswersAreNestedAndTheFirstIsWhole() {
         Text answer = Text.of("chosen", "q ", "The quick brown fox likes red apples, green pears and blue plums.");
-        List<Text> levels = Keywords.degraded(answer, 4, "levels", "level");
+        List<Text> levels = Keywords.degraded(answer, answer.completion(), 4, "levels", "level");
         assertThat(levels).hasSize(4);
         assertThat(levels.get(0).removed()).isEmpty();
         for (int j = 1; j < 4; j++) {
             assertThat(levels.get(j).removed()).containsAll(levels.get(j - 1).removed());
             assertThat(levels.get(j).notes()).containsEntry("level", (double) j);
         }
-        assertThat(Keywords.degraded(Text.of("chosen", "q ", "Yes"), 4, "levels", "level"))
+        assertThat(Keywords.degraded(Text.of("chosen", "q ", "Yes"), "Yes", 4, "levels", "level"))
                 .isEmpty();
     }
 }

@@ -145,7 +145,7 @@ class TokenCacheTest {
         Wording slow = new Wording("slow", row -> {
             pause();
             ended.incrementAndGet();
-            return row.texts();
+            return row.example().texts();
         });
         assertThatThrownBy(() -> bench.open(Kind.DEMONSTRATION, settings, slow)).hasMessageStartingWith("rows.jsonl:1");
         assertThat(ended).hasValue(7);

@@ -130,7 +130,11 @@ public final class SelfSupervisedPo implements Experiment {
     static List<Degraded> degraded(List<Preference> pairs) {
         return pairs.stream()
                 .map(pair -> Keywords.degraded(
-                        Text.of(Pairwise.CHOSEN, pair.prompt(), pair.chosen()), LEVELS, Degrees.LEVELS, Degrees.LEVEL))
+                        Text.of(Pairwise.CHOSEN, pair.prompt(), pair.chosen()),
+                        pair.chosen(),
+                        LEVELS,
+                        Degrees.LEVELS,
+                        Degrees.LEVEL))
                 .flatMap(texts ->
                         IntStream.range(0, texts.size()).mapToObj(level -> new Degraded(left(texts.get(level)), level)))
                 .toList();

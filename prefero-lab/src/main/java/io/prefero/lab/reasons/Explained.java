@@ -1,8 +1,11 @@
 package io.prefero.lab.reasons;
 
 import io.prefero.example.Example;
+import io.prefero.example.Row;
 import io.prefero.example.Text;
 import io.prefero.lab.bench.Demonstration;
+import io.prefero.method.RationaleDpo;
+import io.prefero.objective.Rationale;
 
 /**
  * Two answers to a prompt, the better one first, and a reason for that.
@@ -27,7 +30,9 @@ record Explained(String prompt, String chosen, String rejected, String rationale
 
     /** The reason alone, as the reply to the question that methods with rationales ask. */
     Demonstration reason() {
-        Text asked = new Example.Explained(new Example.Pair(prompt, chosen, rejected), rationale).text("rationale");
+        Example pair = new Example.Explained(new Example.Pair(prompt, chosen, rejected), rationale);
+        RationaleDpo method = new RationaleDpo(1, 1, Rationale.Form.NLL, Rationale.Reduction.MEAN);
+        Text asked = method.texts(new Row(0, "", pair)).get(2);
         return new Demonstration(asked.prompt(), asked.completion());
     }
 }

@@ -1,6 +1,7 @@
 package io.prefero.lab.revision;
 
 import io.prefero.example.Example;
+import io.prefero.example.Row;
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Subject;
@@ -63,7 +64,7 @@ final class Revision {
             return prompt;
         }
         TReg method = new TReg(1, 1, TokenRewards.Weighting.SEQUENCE, false, wish.how(), wish.how());
-        return method.texts(new Example.Pair(prompt, " one", " other")).stream()
+        return method.texts(new Row(0, "", new Example.Pair(prompt, " one", " other"))).stream()
                 .filter(text -> text.branch().equals("chosen_better"))
                 .findFirst()
                 .orElseThrow()
