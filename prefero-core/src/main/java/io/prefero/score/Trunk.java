@@ -1,21 +1,17 @@
 package io.prefero.score;
 
 import io.prefero.models.Activations;
-import io.prefero.models.Adapter;
 import io.prefero.models.Decoder;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Layout;
 import io.prefero.models.Overlay;
 import io.prefero.models.Pass;
-import io.prefero.models.Vision;
-import io.prefero.models.vision.VisualEncoder;
 import io.prefero.tensor.Draw;
 import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +25,7 @@ final class Trunk {
     private final Scorer.Mode mode;
     private final Draw draw;
     private final Map<Role, Run> runs = new LinkedHashMap<>();
-    private final Map<Eyes, Tensor> features = new HashMap<>();
+    private final Sight sight;
 
     /**
      * A role's forward pass.
@@ -39,10 +35,6 @@ final class Trunk {
      */
     private record Run(Tensor hidden, Optional<Activations> activations) {}
 
-    /** What a role sees with; its adapter only if that changes it. */
-    @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-    private record Eyes(VisualEncoder encoder, Optional<Adapter> adapter) {}
-
     Trunk(Map<Role, RoleModel<LanguageModel>> models, TokenBatch batch, Scorer.Mode mode, Draw draw) {
         this.models = models;
         this.batch = batch;
@@ -50,6 +42,7 @@ final class Trunk {
         this.scored = batch.scored();
         this.mode = mode;
         this.draw = draw;
+        this.sight = new Sight(batch.pictures());
     }
 
     /** Runs the roles; those that do not learn first, while no activations are kept. */
@@ -101,18 +94,11 @@ final class Trunk {
                 .orElseGet(() -> decoder(role).run(ids, layout, pass));
     }
 
-    /** The vectors of the batch's pictures as a role sees them; computed once for all that see with the same frozen eyes. */
+    /** The vectors of the batch's pictures as a role sees them. */
     private Optional<Tensor> sight(Role role, Pass pass) {
-        if (batch.pictures().isEmpty()) {
-            return Optional.empty();
-        }
-        LanguageModel model = model(role).model();
-        Vision vision = model.vision().orElseThrow();
-        Eyes eyes = new Eyes(vision.encoder(), pass.adapter().filter(Adapter::sees));
-        return Optional.of(
-                learns(role) && (model.learnsToSee() || eyes.adapter.isPresent())
-                        ? vision.features(batch.pictures(), pass)
-                        : features.computeIfAbsent(eyes, e -> vision.seen(batch.pictures(), pass)));
+        return batch.pictures().isEmpty()
+                ? Optional.empty()
+                : Optional.of(sight.of(model(role).model(), pass, learns(role)));
     }
 
     /** The last hidden states of a role at the scored positions, [n, width]. */

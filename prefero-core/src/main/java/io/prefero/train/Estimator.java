@@ -136,7 +136,7 @@ record Estimator(RunSettings settings, Roles<LanguageModel> roles, Source train,
     private Collection<Tensor> moving() {
         return Optional.ofNullable(roles.models().get(Role.REFERENCE))
                 .filter(r -> r.training() == Training.MOVING)
-                .map(r -> MovingWeights.moving(roles.policy(), r.model()).values())
+                .map(r -> MovingWeights.moving(policy(), r.model()).values())
                 .orElse(List.of());
     }
 

@@ -1,12 +1,13 @@
 package io.prefero.train;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.diffusion.Denoiser;
 import io.prefero.models.diffusion.DiffusersLora;
 import io.prefero.models.diffusion.Pipeline;
 import io.prefero.score.cache.Fingerprint;
+import io.prefero.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Denoisers of a pipeline. */
 record ImageLoader(Pipeline pipeline) implements Loader<Denoiser> {
@@ -16,8 +17,8 @@ record ImageLoader(Pipeline pipeline) implements Loader<Denoiser> {
     }
 
     @Override
-    public Denoiser plus(Denoiser base, Adapter adapter) {
-        return base.plus(adapter);
+    public Denoiser with(Denoiser base, Map<String, Tensor> weights) {
+        return base.with(weights);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.prefero.train;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.Model;
 import io.prefero.score.cache.Fingerprint;
 import io.prefero.tensor.Tensor;
@@ -9,11 +8,11 @@ import java.util.Map;
 
 /** Where the models of a run's roles come from. */
 interface Loader<M extends Model> {
-    /** Loads the checkpoint, anew each time. */
+    /** Loads the checkpoint. */
     M load();
 
-    /** A model with an adapter added, in weights of its own. */
-    M plus(M base, Adapter adapter);
+    /** A model beside a base that has these weights for its own, and shares all others with it. */
+    M with(M base, Map<String, Tensor> weights);
 
     /** The weights that learn where all of them may. */
     default Map<String, Tensor> trainable(M model) {

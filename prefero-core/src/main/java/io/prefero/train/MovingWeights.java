@@ -55,7 +55,7 @@ final class MovingWeights implements AutoCloseable {
         Optional<Adapter> adapter = policy.pass().adapter();
         return new MovingWeights(
                 moving,
-                moving(policy, reference.model()),
+                moving(policy.model(), reference.model()),
                 name -> adapter.map(a -> a.added(name, weight(all, name))).orElseGet(() -> weight(all, name)));
     }
 
@@ -76,10 +76,11 @@ final class MovingWeights implements AutoCloseable {
         return average;
     }
 
-    /** The weights of a reference that move: all, or those that the policy's adapter changes. */
-    static Map<String, Tensor> moving(RoleModel<?> policy, Model reference) {
+    /** The weights of a reference that move: those that it does not share with the policy. */
+    static Map<String, Tensor> moving(Model policy, Model reference) {
         Map<String, Tensor> weights = new LinkedHashMap<>(reference.parameters());
-        policy.pass().adapter().ifPresent(a -> weights.keySet().retainAll(a.weights()));
+        weights.keySet()
+                .removeIf(name -> weights.get(name) == policy.parameters().get(name));
         return weights;
     }
 

@@ -12,6 +12,7 @@ import io.prefero.score.RoleModel;
 import io.prefero.score.RoleModel.Training;
 import io.prefero.score.cache.Fingerprint;
 import io.prefero.tensor.Draw;
+import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The models that play an objective's roles, all of one kind. With all weights trained, each role is a copy of the checkpoint. With LoRA, they
- * share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
+ * The models that play an objective's roles, all of one kind. With whole weights trained, each role has those that are trained for
+ * its own, and all share the others, such as a frozen vision tower. With LoRA, they share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
  * that already changes something, a frozen copy of that adapter. A reference that moves has weights of its own: those that the
  * adapter changes, beside the base's.
  */
@@ -63,7 +64,8 @@ final class Roles<M extends Model> implements AutoCloseable {
         }
         Roles<M> roles = new Roles<>(settings, loader, draw);
         try {
-            M base = roles.load();
+            M base = loader.load();
+            roles.owned.push(base);
             for (Role role : named) {
                 roles.models.put(role, roles.play(role, training(role, objective, moving), base));
             }
@@ -89,12 +91,6 @@ final class Roles<M extends Model> implements AutoCloseable {
         return roles;
     }
 
-    private M load() {
-        M model = loader.load();
-        owned.push(model);
-        return model;
-    }
-
     private RoleModel<M> play(Role role, Training training, M base) {
         RoleModel<M> model = model(role, training, base);
         if (training == Training.TRAINED) {
@@ -112,7 +108,7 @@ final class Roles<M extends Model> implements AutoCloseable {
     }
 
     private RoleModel<M> whole(Role role, Training training, M base) {
-        M model = role.equals(Role.POLICY) ? base : load();
+        M model = role.equals(Role.POLICY) ? base : beside(base, copies(loader.trainable(base)));
         return new RoleModel<>(model, Pass.BASE.checkpointing(settings.checkpointing()), training);
     }
 
@@ -124,9 +120,22 @@ final class Roles<M extends Model> implements AutoCloseable {
 
     /** The policy as it begins, in weights of its own. */
     private RoleModel<M> merged(M base) {
-        M model = loader.plus(base, policy().pass().adapter().orElseThrow());
+        Adapter adapter = policy().pass().adapter().orElseThrow();
+        return new RoleModel<>(beside(base, adapter.changed(base.parameters())), Pass.BASE, Training.MOVING);
+    }
+
+    private M beside(M base, Map<String, Tensor> weights) {
+        M model = loader.with(base, weights);
         owned.push(model);
-        return new RoleModel<>(model, Pass.BASE, Training.MOVING);
+        return model;
+    }
+
+    private static Map<String, Tensor> copies(Map<String, Tensor> weights) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        try (Scope scope = Scope.open()) {
+            weights.forEach((name, weight) -> copies.put(name, weight.copy().keep()));
+        }
+        return copies;
     }
 
     private Adapter fresh(Role role, M base) {

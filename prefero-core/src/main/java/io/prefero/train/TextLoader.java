@@ -1,6 +1,5 @@
 package io.prefero.train;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Vision;
 import io.prefero.score.cache.Fingerprint;
@@ -17,8 +16,8 @@ record TextLoader(ModelSettings settings) implements Loader<LanguageModel> {
     }
 
     @Override
-    public LanguageModel plus(LanguageModel base, Adapter adapter) {
-        return base.plus(adapter);
+    public LanguageModel with(LanguageModel base, Map<String, Tensor> weights) {
+        return base.with(weights);
     }
 
     /** All of a decoder's weights; of a tower and a projector those that the settings say. */

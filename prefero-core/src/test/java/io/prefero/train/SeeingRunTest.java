@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.prefero.models.Adapter;
 import io.prefero.models.LanguageModel;
 import io.prefero.models.Vision;
+import io.prefero.models.vision.VisualEncoder;
+import io.prefero.score.Role;
 import io.prefero.setting.Assignment;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Device;
+import io.prefero.tensor.Draw;
 import io.prefero.tensor.Safetensors;
+import io.prefero.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -202,6 +207,34 @@ class SeeingRunTest {
                 Safetensors source = Safetensors.open(seeing.model().resolve("model.safetensors"))) {
             assertThat(saved.names()).containsExactlyInAnyOrderElementsOf(source.names());
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theReferenceSharesWhatDoesNotLearn() {
+        return Seeing.all()
+                .flatMap(s -> Stream.of("frozen", "projector", "all")
+                        .map(sight -> DynamicTest.dynamicTest(s + " " + sight, () -> shared(s, sight))));
+    }
+
+    private void shared(Seeing seeing, String sight) throws IOException {
+        RunSettings settings = settings(seeing, "not written", "model.sight=" + sight);
+        try (Roles<LanguageModel> roles = Roles.ofTexts(settings.objective(), settings.model(), Draw.seed(1))) {
+            LanguageModel policy = roles.policy().model();
+            LanguageModel reference =
+                    Objects.requireNonNull(roles.models().get(Role.REFERENCE)).model();
+            policy.parameters().forEach((name, weight) -> {
+                Tensor other = reference.parameters().get(name);
+                assertThat(other == weight)
+                        .as(name)
+                        .isNotEqualTo(roles.trained().containsKey(name));
+                assertThat(other.toDoubles()).as(name).isEqualTo(weight.toDoubles());
+            });
+            assertThat(eyes(reference) == eyes(policy)).isEqualTo(sight.equals("frozen"));
+        }
+    }
+
+    private static VisualEncoder eyes(LanguageModel model) {
+        return model.vision().orElseThrow().encoder();
     }
 
     @TestFactory

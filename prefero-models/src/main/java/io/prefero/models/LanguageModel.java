@@ -148,11 +148,11 @@ public final class LanguageModel implements Model {
         return vision;
     }
 
-    /** Whether gradients flow into the weights of its tower or projector. */
-    public boolean learnsToSee() {
+    /** Whether gradients flow into weights of a part. */
+    public boolean learns(Vision.Part part) {
         return parameters.entrySet().stream()
-                .anyMatch(e -> Vision.Part.of(e.getKey()) != Vision.Part.LANGUAGE
-                        && e.getValue().requiresGrad());
+                .anyMatch(
+                        e -> Vision.Part.of(e.getKey()) == part && e.getValue().requiresGrad());
     }
 
     @Override
@@ -229,24 +229,24 @@ public final class LanguageModel implements Model {
     }
 
     /**
-     * This model with an adapter added, beside it: the weights that the adapter changes are copies, all others are this model's
-     * own, which must be closed after it.
+     * This model with other weights in place of some, beside it. All others are this model's own, which must be closed after it.
+     *
+     * @param others kept tensors by the names of {@link #parameters()}, which the new model frees
      */
-    public LanguageModel plus(Adapter adapter) {
-        Map<String, Tensor> changed = adapter.changed(parameters);
+    public LanguageModel with(Map<String, Tensor> others) {
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
-        weights.putAll(changed);
+        weights.putAll(others);
         ConfigJson json = ConfigJson.parse(Path.of("config.json"), configText);
         Architecture architecture = Architecture.of(json);
         WeightSource own = (name, kind, shape) -> Objects.requireNonNull(weights.get(name));
         Decoder other = architecture.decoder(config, own);
-        Optional<Vision> eyes = adapter.sees()
+        Optional<Vision> eyes = others.keySet().stream().anyMatch(name -> Vision.Part.of(name) != Vision.Part.LANGUAGE)
                 ? architecture
                         .encoder(json, config, own)
                         .map(e -> vision.orElseThrow().by(e))
                 : vision;
         return new LanguageModel(
-                config, configText, source, other, eyes, names, spellings, weights, changed.values(), device);
+                config, configText, source, other, eyes, names, spellings, weights, others.values(), device);
     }
 
     @Override

@@ -114,6 +114,16 @@ public final class Vision {
         return encoder.features(pictures, pass::changed);
     }
 
+    /** The first half of it: what the projector reads, see {@link VisualEncoder#tower}. */
+    public Tensor tower(List<Pixels> pictures, Pass pass) {
+        return encoder.tower(pictures, pass::changed);
+    }
+
+    /** The second half. */
+    public Tensor projected(Tensor tower, Pass pass) {
+        return encoder.projected(tower, pass::changed);
+    }
+
     /** The same where nothing is learned of them. */
     public Tensor seen(List<Pixels> pictures, Pass pass) {
         return Scope.of(() -> {

@@ -1,6 +1,5 @@
 package io.prefero.models.diffusion;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.AdapterFormat;
 import io.prefero.models.ConfigJson;
 import io.prefero.models.Model;
@@ -10,6 +9,7 @@ import io.prefero.tensor.Device;
 import io.prefero.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A network that says of noised latent images what was done to them: a UNet, or the transformer of Stable Diffusion 3. */
 public interface Denoiser extends Model {
@@ -35,10 +35,12 @@ public interface Denoiser extends Model {
     int contextWidth();
 
     /**
-     * This network with an adapter added, beside it: the weights that the adapter changes are copies, all others are this
-     * network's own, which must be closed after it.
+     * This network with other weights in place of some, beside it. All others are this network's own, which must be closed after
+     * it.
+     *
+     * @param others kept tensors by name, which the new network frees
      */
-    Denoiser plus(Adapter adapter);
+    Denoiser with(Map<String, Tensor> others);
 
     /** How adapters begin and are written. */
     @Override

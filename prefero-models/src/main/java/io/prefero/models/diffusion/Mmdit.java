@@ -1,6 +1,5 @@
 package io.prefero.models.diffusion;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.AdapterFormat;
 import io.prefero.models.ConfigJson;
 import io.prefero.models.Linear;
@@ -84,8 +83,8 @@ final class Mmdit implements StoredDenoiser {
     }
 
     @Override
-    public Mmdit plus(Adapter adapter) {
-        Network other = network.plus(adapter);
+    public Mmdit with(Map<String, Tensor> others) {
+        Network other = network.with(others);
         WeightSource weights = (name, kind, shape) -> other.weight(name);
         return new Mmdit(config, other, Body.of(config, new Parts(weights)));
     }

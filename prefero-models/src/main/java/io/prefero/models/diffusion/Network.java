@@ -1,6 +1,5 @@
 package io.prefero.models.diffusion;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.ModelFolder;
 import io.prefero.tensor.AtomicFile;
 import io.prefero.tensor.DType;
@@ -47,12 +46,11 @@ record Network(
         return new Network(config, source, trained, fixed, weights.values(), type, device);
     }
 
-    /** The same with an adapter added: the weights that it changes are copies, which alone are owned. */
-    Network plus(Adapter adapter) {
-        Map<String, Tensor> changed = adapter.changed(parameters);
+    /** The same with other weights in place of some, which alone are owned. */
+    Network with(Map<String, Tensor> others) {
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters);
-        weights.putAll(changed);
-        return new Network(config, source, weights, buffers, changed.values(), type, device);
+        weights.putAll(others);
+        return new Network(config, source, weights, buffers, others.values(), type, device);
     }
 
     /** A weight or buffer. */

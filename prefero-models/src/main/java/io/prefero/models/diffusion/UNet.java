@@ -1,6 +1,5 @@
 package io.prefero.models.diffusion;
 
-import io.prefero.models.Adapter;
 import io.prefero.models.AdapterFormat;
 import io.prefero.models.ConfigJson;
 import io.prefero.models.Linear;
@@ -52,8 +51,8 @@ final class UNet implements StoredDenoiser {
     }
 
     @Override
-    public UNet plus(Adapter adapter) {
-        Network other = network.plus(adapter);
+    public UNet with(Map<String, Tensor> others) {
+        Network other = network.with(others);
         WeightSource weights = (name, kind, shape) -> other.weight(name);
         return new UNet(config, other, UNetBlocks.of(config, new Parts(weights)));
     }

@@ -117,6 +117,10 @@ final class ClipTower {
         return layers.stream().flatMap(Layer::linears);
     }
 
+    Tensor first() {
+        return patches;
+    }
+
     ClipShape shape() {
         return shape;
     }

@@ -75,6 +75,11 @@ public final class LlavaEncoder implements VisualEncoder {
     }
 
     @Override
+    public Tensor first() {
+        return tower.first();
+    }
+
+    @Override
     public List<Affine> linears() {
         return Stream.concat(tower.linears(), Stream.of(first, second)).toList();
     }

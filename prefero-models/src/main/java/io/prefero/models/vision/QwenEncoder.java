@@ -68,6 +68,11 @@ public final class QwenEncoder implements VisualEncoder {
     }
 
     @Override
+    public Tensor first() {
+        return patches;
+    }
+
+    @Override
     public List<Affine> linears() {
         return Stream.concat(blocks.stream().flatMap(QwenBlock::linears), Stream.of(first, second))
                 .toList();

@@ -19,6 +19,9 @@ public interface VisualEncoder {
         return projected(tower(pictures, change), change);
     }
 
+    /** The weight that the tower begins with: encoders that share it share the tower. */
+    Tensor first();
+
     /** The linear layers of tower and projector, in order. */
     List<Affine> linears();
 
