@@ -32,12 +32,13 @@ class PlainRowsTest {
         refused(Kind.TRIPLE, "{" + PAIR + "}", "\"reference\" is missing", "data.columns");
     }
 
+    /** The question that it answers is the method's. */
     @Test
-    void aRationaleIsAskedForWithBothAnswersInItsPrompt() {
-        Text rationale =
-                read(Kind.RATIONALE, "{" + PAIR + ", 'rationale': 'because'}").text("rationale");
-        assertThat(rationale.prompt()).contains("p").contains("good").contains("bad");
-        assertThat(rationale.completion()).isEqualTo("because");
+    void aRationaleStandsBesideItsPair() {
+        Example explained = read(Kind.RATIONALE, "{" + PAIR + ", 'rationale': 'because'}");
+        assertThat(explained).isEqualTo(new Example.Explained(new Example.Pair("p ", "good", "bad"), "because"));
+        assertThat(explained.texts()).extracting(Text::branch).containsExactly("chosen", "rejected");
+        refused(Kind.RATIONALE, "{" + PAIR + "}", "\"rationale\" is missing", "data.columns");
     }
 
     @Test
