@@ -6,7 +6,6 @@ import io.prefero.models.diffusion.Denoiser;
 import io.prefero.models.diffusion.Noising;
 import io.prefero.tensor.DType;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
@@ -139,11 +138,7 @@ public final class NoiseScorer implements Scorer {
     }
 
     private Tensor measured(Role role, NoisyImages images, Mode mode, Draw draw) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                return errors(role, images, mode, draw);
-            }
-        });
+        return Scope.measured(() -> errors(role, images, mode, draw));
     }
 
     private Tensor errors(Role role, NoisyImages images, Mode mode, Draw draw) {

@@ -5,14 +5,12 @@ import io.prefero.models.LanguageModel;
 import io.prefero.models.Pass;
 import io.prefero.models.Vision;
 import io.prefero.models.vision.Pixels;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** A batch's pictures as its roles see them: through a tower or a projector that rests, once for all that share it. */
 @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
@@ -49,20 +47,13 @@ final class Sight {
         }
         return vectors.computeIfAbsent(new Resting(vision.encoder(), adapter), r -> {
             Tensor seen = tower(vision, pass, adapter);
-            return resting(() -> vision.projected(seen, pass));
+            return Scope.measured(() -> vision.projected(seen, pass));
         });
     }
 
     private Tensor tower(Vision vision, Pass pass, Optional<Adapter> adapter) {
         return towers.computeIfAbsent(
-                new Resting(vision.encoder().first(), adapter), r -> resting(() -> vision.tower(pictures, pass)));
-    }
-
-    private static Tensor resting(Supplier<Tensor> look) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                return look.get();
-            }
-        });
+                new Resting(vision.encoder().first(), adapter),
+                r -> Scope.measured(() -> vision.tower(pictures, pass)));
     }
 }

@@ -7,7 +7,6 @@ import io.prefero.models.Layout;
 import io.prefero.models.Overlay;
 import io.prefero.models.Pass;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Collection;
@@ -80,11 +79,7 @@ final class Trunk {
         boolean drops = mode == Scorer.Mode.REHEARSE && model.trained();
         Pass pass = drops ? plain.dropping(draw.of(role.name())) : plain;
         Optional<Tensor> seen = sight(role, pass);
-        Tensor hidden = Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                return run(role, pass, seen).hidden().select(0, scored);
-            }
-        });
+        Tensor hidden = Scope.measured(() -> run(role, pass, seen).hidden().select(0, scored));
         return new Run(hidden, Optional.empty());
     }
 

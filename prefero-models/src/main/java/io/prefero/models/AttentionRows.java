@@ -1,7 +1,6 @@
 package io.prefero.models;
 
 import io.prefero.tensor.DType;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.List;
@@ -21,18 +20,16 @@ public final class AttentionRows {
      */
     public static Tensor of(
             LanguageModel model, IllustratedText text, Tensor features, int layer, int[] queries, Pass pass) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                Layout padded = new PaddedLayout(List.of(text), model.config(), model.device());
-                Probe probe = new Probe(padded, layer, queries);
-                Tensor ids = Tensor.of(text.ids()).to(model.device());
-                model.decoder().upTo(layer).run(ids, Overlay.of(text.rows(), features), probe, pass);
-                Tensor seen = probe.seen.orElseThrow();
-                try {
-                    return seen.copy();
-                } finally {
-                    seen.free(); // it had to outlive its layer
-                }
+        return Scope.measured(() -> {
+            Layout padded = new PaddedLayout(List.of(text), model.config(), model.device());
+            Probe probe = new Probe(padded, layer, queries);
+            Tensor ids = Tensor.of(text.ids()).to(model.device());
+            model.decoder().upTo(layer).run(ids, Overlay.of(text.rows(), features), probe, pass);
+            Tensor seen = probe.seen.orElseThrow();
+            try {
+                return seen.copy();
+            } finally {
+                seen.free(); // it had to outlive its layer
             }
         });
     }

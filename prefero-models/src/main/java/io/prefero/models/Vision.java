@@ -6,7 +6,6 @@ import io.prefero.models.vision.Pixels;
 import io.prefero.models.vision.Preprocessing;
 import io.prefero.models.vision.VisualEncoder;
 import io.prefero.picture.Picture;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.ArrayList;
@@ -126,11 +125,7 @@ public final class Vision {
 
     /** The same where nothing is learned of them. */
     public Tensor seen(List<Pixels> pictures, Pass pass) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                return features(pictures, pass);
-            }
-        });
+        return Scope.measured(() -> features(pictures, pass));
     }
 
     /**

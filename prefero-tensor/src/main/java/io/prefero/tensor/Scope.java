@@ -32,6 +32,15 @@ public final class Scope implements AutoCloseable {
         return result.handOver();
     }
 
+    /** The same where nothing is recorded for a backward pass. */
+    public static Tensor measured(Supplier<Tensor> body) {
+        return of(() -> {
+            try (Gradients off = Gradients.off()) {
+                return body.get();
+            }
+        });
+    }
+
     /** Runs {@code body} in a scope of its own; nothing outlives it but what was {@link Tensor#keep() kept}. */
     public static void run(Runnable body) {
         try (Scope inner = open()) {

@@ -2,7 +2,6 @@ package io.prefero.models.diffusion;
 
 import io.prefero.models.Pass;
 import io.prefero.tensor.Draw;
-import io.prefero.tensor.Gradients;
 import io.prefero.tensor.Scope;
 import io.prefero.tensor.Tensor;
 import java.util.Arrays;
@@ -88,24 +87,22 @@ public final class ImageGenerator {
      * @return [B, C, h, w]
      */
     public Tensor latents(List<String> prompts, List<String> negative, Settings settings, Noise noise) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                boolean guided = settings.guidance != 1;
-                Condition wanted = condition(prompts, settings);
-                Condition told = guided ? Condition.join(List.of(unwanted(negative, settings), wanted)) : wanted;
-                Sampler sampler = settings.sampler.of(pipeline.scheduler(), settings.steps, settings.eta);
-                Tensor x = noise.start().to(denoiser.device()).times(sampler.start());
-                for (int i = 0; i < sampler.steps(); i++) {
-                    int step = i;
-                    Tensor before = x;
-                    x = Scope.of(() -> {
-                        Tensor output = guidance(sampler, step, before, told, settings);
-                        return sampler.next(
-                                step, before, output, () -> noise.step(step).to(denoiser.device()));
-                    });
-                }
-                return x;
+        return Scope.measured(() -> {
+            boolean guided = settings.guidance != 1;
+            Condition wanted = condition(prompts, settings);
+            Condition told = guided ? Condition.join(List.of(unwanted(negative, settings), wanted)) : wanted;
+            Sampler sampler = settings.sampler.of(pipeline.scheduler(), settings.steps, settings.eta);
+            Tensor x = noise.start().to(denoiser.device()).times(sampler.start());
+            for (int i = 0; i < sampler.steps(); i++) {
+                int step = i;
+                Tensor before = x;
+                x = Scope.of(() -> {
+                    Tensor output = guidance(sampler, step, before, told, settings);
+                    return sampler.next(
+                            step, before, output, () -> noise.step(step).to(denoiser.device()));
+                });
             }
+            return x;
         });
     }
 
@@ -140,11 +137,9 @@ public final class ImageGenerator {
 
     /** Pixels of latent images, [B, 3, H, W] in [0, 1]. */
     public Tensor pixels(Tensor latents) {
-        return Scope.of(() -> {
-            try (Gradients off = Gradients.off()) {
-                Tensor wide = latents.to(latents.dtype().wide());
-                return pipeline.autoencoder().decode(wide).over(2).plus(0.5).clamp(0, 1);
-            }
+        return Scope.measured(() -> {
+            Tensor wide = latents.to(latents.dtype().wide());
+            return pipeline.autoencoder().decode(wide).over(2).plus(0.5).clamp(0, 1);
         });
     }
 
