@@ -22,7 +22,7 @@ public final class Conversation {
 
     /** The prompt with other words in the message that it ends with. */
     Turns.Asked asking(UnaryOperator<String> words) {
-        return turns.asked(prompt.messages().saying(turns.row(), words));
+        return turns.asked(prompt, words);
     }
 
     /** Such a prompt, and what an assistant answers. */

@@ -88,11 +88,7 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
     }
 
     private Worded worded(JsonRow row) {
-        return row.placed(() -> {
-            Worded worded = new Worded(row);
-            worded.write();
-            return worded;
-        });
+        return row.placed(() -> new Worded(row));
     }
 
     /** A row on its way into text. */
@@ -107,6 +103,7 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             this.row = row;
             this.text = row.object().deepCopy().asObject();
             this.turns = Turns.of(row, chat.template(), PicturePaths.count(columns.images(), row));
+            write();
         }
 
         JsonRow inText() {
@@ -117,7 +114,7 @@ record Conversations(Kind kind, Format format, Columns columns, Chat chat) {
             return new Conversation(turns, prompts.get(0), said);
         }
 
-        void write() {
+        private void write() {
             List<String> present = answers().keySet().stream().filter(row::has).toList();
             if (row.has(columns.promptChosen()) || row.has(columns.promptRejected())) {
                 present.forEach(this::underItsOwn);

@@ -24,10 +24,7 @@ public sealed interface Example {
 
     /** The first text of a name. */
     default Text text(String branch) {
-        return texts().stream()
-                .filter(t -> t.branch().equals(branch))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the row has no " + branch));
+        return Text.of(branch, texts());
     }
 
     /** Two completions of one prompt, the first preferred. */

@@ -132,6 +132,10 @@ record JsonRow(String at, JsonNode object) implements RowReader.Unread {
 
     /** What is read of the row, with its place in the message if something is wrong. */
     <T> T placed(Supplier<T> read) {
+        return placed(at, read);
+    }
+
+    static <T> T placed(String at, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException e) {

@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Messages(JsonNode all) {
     static final String ASSISTANT = "assistant";
-
-    private static final String USER = "user";
+    static final String USER = "user";
 
     private static final String PICTURE = "<image>";
     /** The names that ShareGPT's data give those who speak. */
@@ -114,18 +113,9 @@ record Messages(JsonNode all) {
         return all.path(index).has("tool_calls");
     }
 
-    /**
-     * The same with other words in the last message; what it shows stands before them.
-     *
-     * @throws IllegalArgumentException naming the row's place if it is not a user's
-     */
-    Messages saying(JsonRow row, UnaryOperator<String> words) {
+    /** The same with other words in the last message; what it shows stands before them. */
+    Messages saying(UnaryOperator<String> words) {
         int last = size() - 1;
-        if (!role(last).equals(USER)) {
-            throw row.wrong(
-                    "the prompt ends with a message of \"" + role(last) + "\", and this method asks a question of its"
-                            + " own in place of a user's: end the prompt with a user's message, or leave the row out");
-        }
         ObjectNode message = all.get(last).deepCopy().asObject();
         String said = words.apply(words(last).strip());
         JsonNode content = message.path("content");

@@ -66,7 +66,7 @@ public final class RowEncoder {
             throw new IllegalArgumentException(row.at() + ": the row has pictures, which this model or command does not"
                     + " see. Remove them, or read them from another column (data.columns.images)");
         }
-        List<Text> texts = texts(row);
+        List<Text> texts = JsonRow.placed(row.at(), () -> wording.texts(row));
         Map<String, Sequence> named = new HashMap<>();
         List<Sequence> whole = new ArrayList<>();
         for (Text text : texts) {
@@ -84,15 +84,6 @@ public final class RowEncoder {
         Optional<TokenRow> tokens = fitted.map(sequences -> new TokenRow(
                 row.row(), tokenTexts(texts, sequences), row.example().notes()));
         return new Outcome(row, tokens, fitted.isPresent() && !fitted.get().equals(whole));
-    }
-
-    private List<Text> texts(Row row) {
-        try {
-            return wording.texts(row);
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.startsWith(row.at()) ? e : new IllegalArgumentException(row.at() + ": " + message, e);
-        }
     }
 
     private Sequence sequence(Text text, Map<String, Sequence> named) {

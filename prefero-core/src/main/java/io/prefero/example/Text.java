@@ -37,6 +37,14 @@ public record Text(
         return new Text(branch, prompt, completion, Ending.COMPLETE, Map.of(), Optional.empty(), List.of());
     }
 
+    /** The first of a branch. */
+    public static Text of(String branch, List<Text> texts) {
+        return texts.stream()
+                .filter(text -> text.branch.equals(branch))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the row has no " + branch));
+    }
+
     /** The same with a number that belongs to it. */
     public Text with(String note, double value) {
         return new Text(branch, prompt, completion, ending, Map.of(note, value), like, removed);

@@ -3,6 +3,7 @@ package io.prefero.example;
 import io.prefero.text.ChatTemplate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +66,21 @@ record Turns(JsonRow row, ChatTemplate template, JsonNode more, int pictures) {
         }
         Messages shown = messages.illustrated(pictures);
         return new Asked(shown, template.render(shown.all(), more, true));
+    }
+
+    /**
+     * A prompt with other words in the message that it ends with.
+     *
+     * @throws IllegalArgumentException if that is not a user's
+     */
+    Asked asked(Asked prompt, UnaryOperator<String> words) {
+        String speaker = prompt.messages.role(prompt.messages.size() - 1);
+        if (!speaker.equals(Messages.USER)) {
+            throw row.wrong(
+                    "the prompt ends with a message of \"" + speaker + "\", and this method asks a question of its"
+                            + " own in place of a user's: end the prompt with a user's message, or leave the row out");
+        }
+        return asked(prompt.messages.saying(words));
     }
 
     /**

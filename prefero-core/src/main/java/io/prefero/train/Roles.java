@@ -26,9 +26,9 @@ import java.util.Set;
 
 /**
  * The models that play an objective's roles, all of one kind. With whole weights trained, each role has those that are trained for
- * its own, and all share the others, such as a frozen vision tower. With LoRA, they share one base: a trained role is an adapter on it, a frozen one the base alone, or, where training goes on from an adapter
- * that already changes something, a frozen copy of that adapter. A reference that moves has weights of its own: those that the
- * adapter changes, beside the base's.
+ * its own, and all share the others, such as a frozen vision tower. With LoRA, they share one base: a trained role is an adapter on
+ * it, a frozen one the base alone, or, where training goes on from an adapter that already changes something, a frozen copy of that
+ * adapter. A reference that moves has weights of its own: those that the adapter changes, beside the base's.
  */
 final class Roles<M extends Model> implements AutoCloseable {
     private final ModelSettings settings;

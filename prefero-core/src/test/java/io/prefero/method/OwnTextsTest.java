@@ -49,10 +49,7 @@ class OwnTextsTest {
     }
 
     private Text text(TextObjective method, String branch, String row) throws IOException {
-        return method.texts(row(method, TEMPLATE, row)).stream()
-                .filter(text -> text.branch().equals(branch))
-                .findFirst()
-                .orElseThrow();
+        return Text.of(branch, method.texts(row(method, TEMPLATE, row)));
     }
 
     private static TReg revising(boolean includeResponse) {

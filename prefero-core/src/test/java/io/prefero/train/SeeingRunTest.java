@@ -177,9 +177,17 @@ class SeeingRunTest {
 
     @TestFactory
     Stream<DynamicTest> whatSeesLearnsAsFarAsTheSettingsSay() {
+        return withEachSight(this::learned);
+    }
+
+    private interface Check {
+        void of(Seeing seeing, String sight) throws IOException;
+    }
+
+    private static Stream<DynamicTest> withEachSight(Check check) {
         return Seeing.all()
                 .flatMap(s -> Stream.of("frozen", "projector", "all")
-                        .map(sight -> DynamicTest.dynamicTest(s + " " + sight, () -> learned(s, sight))));
+                        .map(sight -> DynamicTest.dynamicTest(s + " " + sight, () -> check.of(s, sight))));
     }
 
     private void learned(Seeing seeing, String sight) throws IOException {
@@ -211,9 +219,7 @@ class SeeingRunTest {
 
     @TestFactory
     Stream<DynamicTest> theReferenceSharesWhatDoesNotLearn() {
-        return Seeing.all()
-                .flatMap(s -> Stream.of("frozen", "projector", "all")
-                        .map(sight -> DynamicTest.dynamicTest(s + " " + sight, () -> shared(s, sight))));
+        return withEachSight(this::shared);
     }
 
     private void shared(Seeing seeing, String sight) throws IOException {

@@ -32,7 +32,7 @@ record Explained(String prompt, String chosen, String rejected, String rationale
     Demonstration reason() {
         Example pair = new Example.Explained(new Example.Pair(prompt, chosen, rejected), rationale);
         RationaleDpo method = new RationaleDpo(1, 1, Rationale.Form.NLL, Rationale.Reduction.MEAN);
-        Text asked = method.texts(new Row(0, "", pair)).get(2);
+        Text asked = Text.of(Rationale.RATIONALE, method.texts(new Row(0, "", pair)));
         return new Demonstration(asked.prompt(), asked.completion());
     }
 }

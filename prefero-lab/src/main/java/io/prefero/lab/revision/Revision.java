@@ -2,6 +2,7 @@ package io.prefero.lab.revision;
 
 import io.prefero.example.Example;
 import io.prefero.example.Row;
+import io.prefero.example.Text;
 import io.prefero.lab.bench.Demonstration;
 import io.prefero.lab.bench.Draws;
 import io.prefero.lab.bench.Subject;
@@ -64,11 +65,8 @@ final class Revision {
             return prompt;
         }
         TReg method = new TReg(1, 1, TokenRewards.Weighting.SEQUENCE, false, wish.how(), wish.how());
-        return method.texts(new Row(0, "", new Example.Pair(prompt, " one", " other"))).stream()
-                .filter(text -> text.branch().equals("chosen_better"))
-                .findFirst()
-                .orElseThrow()
-                .prompt();
+        Row row = new Row(0, "", new Example.Pair(prompt, " one", " other"));
+        return Text.of("chosen_better", method.texts(row)).prompt();
     }
 
     /** An answer to pretrain on; every wish is equally frequent. */
